@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * intxbench: the interface between the kernel module and whoever drives it.
+ *
+ * This file is the specification. /dev/intxbench gives one *session* per
+ * open(): a session takes PCI functions that share one interrupt line, floods
+ * them and watches every handler on that line. Closing the descriptor, however
+ * it comes to be closed, ends the session: the flood stops, interrupts are
+ * freed, command registers are as before. The measurements outlive it, in a
+ * descriptor of their own (INTXBENCH_ADD, data_fd).
+ *
+ * open() needs CAP_SYS_RAWIO (EPERM) and a kernel that is not locked down
+ * against direct PCI access (EPERM).
+ *
+ * Every argument starts with its own size in bytes and its flags. A caller
+ * with a longer struct than the module's is served when the bytes the module
+ * does not know are zero, else E2BIG; a shorter one than the first version is
+ * EINVAL. Unknown flags, reserved fields that are not zero and values out of
+ * the range stated here are EINVAL. A call that fails has changed nothing.
+ *
+ * All times are CLOCK_MONOTONIC nanoseconds as read by
+ * ktime_get_mono_fast_ns(); all calls may sleep.
+ */
+#ifndef _UAPI_INTXBENCH_H
+#define _UAPI_INTXBENCH_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#include "intxbench_hist.h"
+
+/* Raised whenever a struct or a meaning changes incompatibly. */
+#define INTXBENCH_ABI		1
+
+#define INTXBENCH_DEVICE	"/dev/intxbench"
+#define INTXBENCH_DRIVER	"intxbench"	/* for driver_override */
+
+#define INTXBENCH_MAX_FUNCTIONS	8		/* per session */
+#define INTXBENCH_MAX_TOKENS	32		/* per function */
+#define INTXBENCH_MAX_GAPS	65536		/* per schedule */
+#define INTXBENCH_TIMELINE	1024		/* records, a power of two */
+
+#define INTXBENCH_MIN_MEAN_GAP_NS	20000ULL	/* 50 kHz */
+#define INTXBENCH_MAX_GAP_NS		1000000000ULL	/* 1 Hz */
+#define INTXBENCH_MAX_PHASE_NS		1000000000ULL
+#define INTXBENCH_DEFAULT_WATCHDOG_NS	1000000000ULL
+#define INTXBENCH_MIN_WATCHDOG_NS	1000000ULL
+#define INTXBENCH_MAX_WATCHDOG_NS	60000000000ULL
+
+/* Masking policies under test; values are stable. */
+enum intxbench_arm {
+	INTXBENCH_ARM_PCI23		= 0,
+	INTXBENCH_ARM_LINE		= 1,
+	INTXBENCH_ARM_LINE_UNLAZY	= 2,
+	INTXBENCH_ARM_ONESHOT		= 3,	/* needs the line alone */
+	/* Positive controls: each has one named defect. */
+	INTXBENCH_ARM_BUSTED_NO_UNMASK	= 32,	/* stays masked for ever */
+	INTXBENCH_ARM_BUSTED_CLAIM_ALL	= 33,	/* claims its neighbours' too */
+	INTXBENCH_ARM_BUSTED_NO_REASSERT = 34,	/* forgets what came meanwhile */
+	INTXBENCH_ARM_BUSTED_DEAF	= 35,	/* declines everything */
+};
+
+enum intxbench_role {
+	INTXBENCH_ROLE_TARGET		= 0,	/* given to the guest */
+	INTXBENCH_ROLE_NEIGHBOUR	= 1,	/* served by the module */
+};
+
+enum intxbench_trigger {
+	INTXBENCH_TRIGGER_EDU		= 1,
+	INTXBENCH_TRIGGER_E1000		= 2,
+};
+
+/*
+ * Which PCI IDs have a trigger: X(vendor, device, trigger).
+ * edu: QEMU docs/specs/edu. e1000: PCIe* GbE Controllers Open Source Software
+ * Developer's Manual, 13.4.17 (ICR), 13.4.19 (ICS), 13.4.20 (IMS).
+ */
+#define INTXBENCH_TRIGGER_IDS(X)			\
+	X(0x1234, 0x11e8, INTXBENCH_TRIGGER_EDU)	\
+	X(0x8086, 0x100e, INTXBENCH_TRIGGER_E1000)	\
+	X(0x8086, 0x100f, INTXBENCH_TRIGGER_E1000)	\
+	X(0x8086, 0x10d3, INTXBENCH_TRIGGER_E1000)
+
+/*
+ * INTXBENCH_INFO: what this module is. Works in any state.
+ * Errors: EFAULT, and the common ones.
+ */
+struct intxbench_info {
+	__u32 size;
+	__u32 flags;		/* 0 */
+	__u32 abi;		/* out: INTXBENCH_ABI of the module */
+	__u32 nr_cpu_ids;	/* out: CPU blocks in a data area */
+	__u64 arms;		/* out: bit n set: enum intxbench_arm n works */
+	__u64 data_bytes;	/* out: length of a data area */
+	char version[32];	/* out: module version, NUL-terminated */
+};
+
+/*
+ * INTXBENCH_ADD: take a function into the session. Its interrupt is requested
+ * and its INTx is live when this returns; nothing raises it before
+ * INTXBENCH_START. The function must be bound to the driver INTXBENCH_DRIVER
+ * and all functions of a session must be on one line. One target at the most.
+ *
+ * Errors: ENODEV no such function, or bound to another driver;
+ * EOPNOTSUPP no trigger for its IDs; EIO its trigger does not answer, or its
+ * registers could not be mapped; ENXIO it has no INTx pin or no line; EXDEV
+ * it is on another line than the functions before it; EBUSY it is in a
+ * session, or the line cannot be shared as this arm and the others on it need;
+ * EEXIST there is a target; ENOSPC INTXBENCH_MAX_FUNCTIONS are in; EBADF a
+ * descriptor is not an eventfd; EINVAL; ENOMEM; EALREADY the session has been
+ * started; EPERM a busted arm without the flag.
+ */
+#define INTXBENCH_ADD_ALLOW_BUSTED	(1U << 0)
+
+struct intxbench_add {
+	__u32 size;
+	__u32 flags;		/* INTXBENCH_ADD_* */
+	__u32 domain;		/* the function's address */
+	__u8 bus;
+	__u8 devfn;		/* slot << 3 | function */
+	__u16 reserved;		/* 0 */
+	__u32 role;		/* enum intxbench_role */
+	__u32 arm;		/* target: enum intxbench_arm; neighbour: 0 */
+	__s32 inject_fd;	/* target: eventfd signalled once per injection;
+				 * neighbour: -1 */
+	__s32 resample_fd;	/* target: eventfd the guest signals when its
+				 * device is clear (ack); neighbour: -1 */
+	__u32 index;		/* out: the function's number in this session */
+	__s32 data_fd;		/* out: read-only mmap of info.data_bytes, see
+				 * struct intxbench_data; lives until closed */
+	__u32 irq;		/* out: the line, a Linux IRQ number */
+	__u32 trigger;		/* out: enum intxbench_trigger */
+	/*
+	 * out: how a guest serves the device: s = read32(status) & tokens,
+	 * then write32(ack, s) clears exactly those; all in one memory BAR.
+	 */
+	__u32 tokens;		/* independent status bits */
+	__u32 bar;
+	__u32 status_offset;
+	__u32 ack_offset;
+};
+
+/*
+ * INTXBENCH_SCHEDULE: when to assert a function. Intended times are
+ *   start + phase_ns, then each time the next gap of the table further, the
+ *   table repeated for ever; gap 0 asserts twice for the same moment.
+ * A function with no schedule is not flooded.
+ *
+ * INTXBENCH_SCHEDULE_CLOSED: back to back; a tick that finds the function
+ * still pending asserts nothing and is not counted as intended.
+ *
+ * Errors: ENOENT no function of that index; EINVAL CPU not online, nr_gaps
+ * not in 1..INTXBENCH_MAX_GAPS, a gap over INTXBENCH_MAX_GAP_NS, a mean gap
+ * below INTXBENCH_MIN_MEAN_GAP_NS; EALREADY started; ENOMEM; ENODEV gone.
+ */
+#define INTXBENCH_SCHEDULE_CLOSED	(1U << 0)
+
+struct intxbench_schedule {
+	__u32 size;
+	__u32 flags;		/* INTXBENCH_SCHEDULE_* */
+	__u32 index;
+	__u32 cpu;		/* whose hrtimer asserts */
+	__u64 phase_ns;		/* up to INTXBENCH_MAX_PHASE_NS */
+	__u64 gaps;		/* user pointer: __u32 ns [nr_gaps] */
+	__u32 nr_gaps;
+	__u32 reserved;		/* 0 */
+};
+
+/*
+ * INTXBENCH_START: attach the observer, then start every schedule. A session
+ * starts once.
+ *
+ * INTXBENCH_START_UNOBSERVED leaves the probes detached: for measuring what
+ * they cost. Nothing from the handlers is recorded then.
+ *
+ * Errors: EALREADY started before; ENOENT no function in it; EINVAL; ENOMEM;
+ * ENODEV a function has gone; ENXIO the CPU of a schedule went offline: this
+ * one has stopped the session.
+ */
+#define INTXBENCH_START_UNOBSERVED	(1U << 0)
+
+struct intxbench_start {
+	__u32 size;
+	__u32 flags;		/* INTXBENCH_START_* */
+	__u64 start_ns;		/* in: not before now; 0: 10 ms from now.
+				 * out: what it came to be */
+	__u64 duration_ns;	/* intended times are below start + duration;
+				 * 0: until INTXBENCH_STOP */
+	__u64 watchdog_ns;	/* longest time the line may be off; 0: default */
+};
+
+/*
+ * INTXBENCH_STOP (no argument): no assert begins after this returns. The
+ * handlers and the observer stay for the drain. Errors: ENOENT not started.
+ */
+
+/*
+ * INTXBENCH_STATE: one function now. A live view for the drain; the counters
+ * are in the data area. Errors: ENOENT; ENODEV it has gone.
+ */
+#define INTXBENCH_STATE_MASKED		(1U << 0) /* arm holds it quiet */
+#define INTXBENCH_STATE_FLOODING	(1U << 1) /* its schedule still runs */
+#define INTXBENCH_STATE_GUARDED		(1U << 2) /* the guard silenced the session:
+						   * too few interrupts of the line
+						   * were claimed by anyone */
+#define INTXBENCH_STATE_STARVED		(1U << 3) /* the watchdog turned its line
+						   * back on at least once */
+#define INTXBENCH_STATE_INTX_DISABLED	(1U << 4) /* command register bit 10 */
+
+struct intxbench_state {
+	__u32 size;
+	__u32 flags;		/* 0; out: INTXBENCH_STATE_* */
+	__u32 index;
+	__u32 pending;		/* out: status bits set in the device */
+};
+
+#define INTXBENCH_IOC		0xF6
+#define INTXBENCH_INFO		_IOWR(INTXBENCH_IOC, 0, struct intxbench_info)
+#define INTXBENCH_ADD		_IOWR(INTXBENCH_IOC, 1, struct intxbench_add)
+#define INTXBENCH_SCHEDULE	_IOW(INTXBENCH_IOC, 2, struct intxbench_schedule)
+#define INTXBENCH_START		_IOWR(INTXBENCH_IOC, 3, struct intxbench_start)
+#define INTXBENCH_STOP		_IO(INTXBENCH_IOC, 4)
+#define INTXBENCH_STATE		_IOWR(INTXBENCH_IOC, 5, struct intxbench_state)
+
+/*
+ * The data area of a function, read-only, mapped from data_fd at offset 0:
+ *
+ * (MAP_SHARED and PROT_READ, else EPERM)
+ *   struct intxbench_data          one page
+ *   struct intxbench_timeline [INTXBENCH_TIMELINE]   at timeline_offset
+ *   struct intxbench_cpu_data [nr_cpu_ids]           at cpu_offset, cpu_stride
+ *                                                    bytes apart
+ *
+ * Each field has one writer at a time; readers take no lock. After
+ * INTXBENCH_STOP and a drain, or after the session is closed, it is exact.
+ *
+ * Tokens. A trigger's status bits are set by the flood only and cleared by
+ * whoever serves the function only, and the flood looks at the status before
+ * it asserts. So a bit found set merges (coalesced), a bit found clear
+ * becomes exactly one pending token, and nothing is inferred:
+ *   asserted = coalesced + sum(raised[])
+ */
+struct intxbench_data {
+	__u32 abi;
+	__u32 nr_cpu_ids;
+	__u32 timeline_offset;
+	__u32 cpu_offset;
+	__u32 cpu_stride;
+	__u32 tokens;
+
+	/* Flood; written by its timer. */
+	__u64 start_ns;
+	__u64 intended;		/* moments of the schedule that came */
+	__u64 asserted;		/* of these: asserted */
+	__u64 coalesced;	/* asserted, and merged into a pending token */
+	__u64 missed;		/* not asserted, the flood being too late:
+				 * intended = asserted + missed */
+	__u64 absorbed;		/* tokens served without a handler run of their
+				 * own, as seen by the flood */
+	__u64 raised[INTXBENCH_MAX_TOKENS];
+
+	/* Neighbour; written by its handler. Zero for a target: ask the guest. */
+	__u64 served[INTXBENCH_MAX_TOKENS];
+
+	/* Target; written under its lock. */
+	__u64 masked;		/* times the arm masked */
+	__u64 injected;		/* times inject_fd was signalled */
+	__u64 reasserted;	/* of these: on unmask, found pending again */
+	__u64 unmasked;
+	__u64 acks;		/* times resample_fd came */
+	__u64 acks_unmasked;	/* of these: while not masked (ignored) */
+	__u64 starved;		/* times the watchdog turned the line back on */
+
+	/* Observer. */
+	__u64 guarded;		/* 1: the guard has silenced the session */
+	__u64 unseen;		/* bit n: token n was raised, no run claimed it
+				 * yet. After the drain these, where the device
+				 * has them clear, are absorbed too */
+};
+
+/*
+ * One injection into a target's guest, slot (sequence % INTXBENCH_TIMELINE).
+ * sequence starts at 1 and is the value of `injected` right after the
+ * injection; 0: never written. A target has one injection under way, so its
+ * guest may read the newest slot from its wake-up to its ack, and
+ * unmask_end_ns once its ack's write() has returned. Stamps not taken are 0.
+ */
+struct intxbench_timeline {
+	__u64 sequence;
+	__u64 intended_ns;	/* of the oldest token pending at entry_ns */
+	__u64 assert_ns;	/* the same token's */
+	__u64 entry_ns;		/* the handler run that claimed it; 0 on a
+				 * reassert, which has none */
+	__u64 masked_ns;
+	__u64 inject_ns;	/* just before the eventfd is signalled */
+	__u64 ack_ns;		/* resample_fd's callback is entered */
+	__u64 unmasked_ns;	/* 0: not unmasked, reasserted instead */
+};
+
+enum intxbench_metric {
+	INTXBENCH_METRIC_INTENDED_ASSERT = 0,	/* the flood's lateness */
+	INTXBENCH_METRIC_ASSERT_ENTRY	= 1,	/* to the run that claimed */
+	INTXBENCH_METRIC_INTENDED_ENTRY	= 2,
+	INTXBENCH_METRIC_HANDLER	= 3,	/* claiming runs, entry to exit */
+	INTXBENCH_METRIC_MASK		= 4,	/* handler's start to masked */
+	INTXBENCH_METRIC_ENTRY_INJECT	= 5,
+	INTXBENCH_METRIC_UNMASK		= 6,	/* ack's callback to unmasked */
+	INTXBENCH_METRIC_MASKED		= 7,	/* masked to unmasked; for arms
+						 * that disable it, the time the
+						 * line was off */
+	INTXBENCH_METRICS		= 8
+};
+
+/* Written with interrupts off by its own CPU only. */
+struct intxbench_cpu_data {
+	__u64 entries;		/* runs of this function's handler */
+	__u64 claimed;		/* of these: not IRQ_NONE */
+	__u64 spurious;		/* of the claimed: no token was waiting */
+	__u64 absorbed;		/* as above, as seen by the observer */
+	struct intxbench_hist hist[INTXBENCH_METRICS];
+};
+
+#endif
