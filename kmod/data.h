@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The measurements of one function: written here, mapped by the user. */
+#ifndef INTXBENCH_DATA_H
+#define INTXBENCH_DATA_H
+
+#include <linux/kref.h>
+#include <linux/ktime.h>
+#include <linux/smp.h>
+#include <linux/timekeeping.h>
+
+#include "uapi/intxbench.h"
+
+struct file;
+
+/* Outlives its session for as long as a data_fd or a mapping is there. */
+struct intxbench_area {
+	struct kref ref;
+	struct intxbench_data *data;	/* vmalloc_user()ed, page aligned */
+};
+
+size_t intxbench_area_bytes(void);
+struct intxbench_area *intxbench_area_alloc(u32 tokens);
+void intxbench_area_put(struct intxbench_area *area);
+/* A file that holds a reference of its own; ERR_PTR() on failure. */
+struct file *intxbench_area_file(struct intxbench_area *area);
+
+static inline u64 intxbench_now_ns(void)
+{
+	return ktime_get_mono_fast_ns();
+}
+
+static inline struct intxbench_timeline *
+intxbench_area_timeline(const struct intxbench_area *area, u64 sequence)
+{
+	struct intxbench_timeline *timeline =
+		(void *)area->data + area->data->timeline_offset;
+
+	return &timeline[sequence % INTXBENCH_TIMELINE];
+}
+
+/* This CPU's block; interrupts must be off. */
+static inline struct intxbench_cpu_data *
+intxbench_area_cpu(const struct intxbench_area *area)
+{
+	const struct intxbench_data *data = area->data;
+
+	return (void *)data + data->cpu_offset +
+	       (size_t)smp_processor_id() * data->cpu_stride;
+}
+
+/* Interrupts must be off. */
+static inline void intxbench_area_record(const struct intxbench_area *area,
+					 enum intxbench_metric metric,
+					 u64 from_ns, u64 to_ns)
+{
+	/* Stamps of two CPUs may cross by the clocks' difference. */
+	u64 value_ns = to_ns > from_ns ? to_ns - from_ns : 0;
+
+	intxbench_hist_record(&intxbench_area_cpu(area)->hist[metric],
+			      value_ns);
+}
+
+#endif

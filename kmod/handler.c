@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What all arms share: requesting the line, telling the guest, being acked. */
+#include <linux/eventfd.h>
+#include <linux/pci.h>
+#include <linux/workqueue.h>
+
+#include "compat.h"
+#include "data.h"
+#include "handler.h"
+#include "observer.h"
+#include "trace.h"
+
+static const struct intxbench_arm_ops *const arms[] = {
+	&intxbench_arm_pci23,
+	&intxbench_arm_line,
+	&intxbench_arm_line_unlazy,
+	&intxbench_arm_oneshot,
+	&intxbench_arm_busted_no_unmask,
+	&intxbench_arm_busted_claim_all,
+	&intxbench_arm_busted_no_reassert,
+	&intxbench_arm_busted_deaf,
+};
+
+const struct intxbench_arm_ops *intxbench_arm_find(u32 id)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(arms); i++)
+		if (arms[i]->id == id)
+			return arms[i];
+	return NULL;
+}
+
+u64 intxbench_arm_mask(void)
+{
+	unsigned int i;
+	u64 mask = 0;
+
+	for (i = 0; i < ARRAY_SIZE(arms); i++)
+		mask |= BIT_ULL(arms[i]->id);
+	return mask;
+}
+
+/* PCI Local Bus 3.0, 6.2.2: bit 10 of the command register. */
+void intxbench_handler_intx(struct intxbench_handler *handler, bool enable)
+{
+	u16 old, new;
+
+	lockdep_assert_held(&handler->lock);
+	pci_read_config_word(handler->pdev, PCI_COMMAND, &old);
+	new = enable ? old & ~PCI_COMMAND_INTX_DISABLE :
+		       old | PCI_COMMAND_INTX_DISABLE;
+	if (new != old)
+		pci_write_config_word(handler->pdev, PCI_COMMAND, new);
+}
+
+/* The record of the injection under way; lock held. */
+static struct intxbench_timeline *under_way(struct intxbench_handler *handler)
+{
+	return intxbench_area_timeline(handler->area,
+				       handler->area->data->injected);
+}
+
+/*
+ * Only one injection is under way, for a function is masked from before it
+ * until after the guest's ack, so the next slot is nobody else's. (The busted
+ * arms that break this spoil their own timeline only.)
+ */
+static void begin_injection(struct intxbench_handler *handler, bool reassert)
+{
+	struct intxbench_data *data = handler->area->data;
+	struct intxbench_timeline *slot =
+		intxbench_area_timeline(handler->area, data->injected + 1);
+
+	WRITE_ONCE(slot->sequence, 0);
+	smp_wmb(); /* a reader of the old record sees that it goes */
+	slot->intended_ns = reassert ? 0 : handler->stamps->intended_ns;
+	slot->assert_ns = reassert ? 0 : handler->stamps->assert_ns;
+	slot->entry_ns = reassert ? 0 : handler->stamps->entry_ns;
+	slot->masked_ns = handler->masked_ns;
+	slot->inject_ns = 0;
+	slot->ack_ns = 0;
+	slot->unmasked_ns = 0;
+}
+
+void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns)
+{
+	lockdep_assert_held(&handler->lock);
+	handler->masked_ns = intxbench_now_ns();
+	handler->masked = true;
+	handler->area->data->masked++;
+	intxbench_area_record(handler->area, INTXBENCH_METRIC_MASK, start_ns,
+			      handler->masked_ns);
+	begin_injection(handler, false);
+	trace_intxbench_masked(handler->pdev, handler->masked_ns);
+}
+
+void intxbench_handler_inject(struct intxbench_handler *handler)
+{
+	struct intxbench_data *data = handler->area->data;
+	struct intxbench_timeline *slot;
+	unsigned long flags;
+	u64 now_ns;
+
+	raw_spin_lock_irqsave(&handler->lock, flags);
+	now_ns = intxbench_now_ns();
+	slot = intxbench_area_timeline(handler->area, data->injected + 1);
+	slot->inject_ns = now_ns;
+	if (slot->entry_ns)
+		intxbench_area_record(handler->area,
+				      INTXBENCH_METRIC_ENTRY_INJECT,
+				      slot->entry_ns, now_ns);
+	smp_wmb(); /* the record is complete before it has its number */
+	WRITE_ONCE(slot->sequence, data->injected + 1);
+	smp_wmb(); /* and is there before it is the newest */
+	WRITE_ONCE(data->injected, data->injected + 1);
+	raw_spin_unlock_irqrestore(&handler->lock, flags);
+
+	trace_intxbench_inject(handler->pdev, now_ns);
+	intxbench_eventfd_signal(handler->inject);
+}
+
+/* Process context: an eventfd must not be signalled from another's wake-up. */
+static void reinject_work(struct work_struct *work)
+{
+	struct intxbench_handler *handler =
+		container_of(work, struct intxbench_handler, reinject);
+
+	intxbench_handler_inject(handler);
+}
+
+/* Back to device-level after the watchdog gave the line back. */
+static bool unmask_starved(struct intxbench_handler *handler)
+{
+	if (!pci_check_and_unmask_intx(handler->pdev))
+		return false;
+	handler->starved = false;
+	return true;
+}
+
+static void unmask(struct intxbench_handler *handler, u64 ack_ns)
+{
+	struct intxbench_timeline *slot = under_way(handler);
+	struct intxbench_data *data = handler->area->data;
+	bool live;
+
+	slot->ack_ns = ack_ns;
+	live = handler->starved ? unmask_starved(handler) :
+				  handler->arm->unmask(handler);
+	if (live) {
+		handler->masked = false;
+		slot->unmasked_ns = intxbench_now_ns();
+		data->unmasked++;
+		intxbench_area_record(handler->area, INTXBENCH_METRIC_UNMASK,
+				      ack_ns, slot->unmasked_ns);
+		intxbench_area_record(handler->area, INTXBENCH_METRIC_MASKED,
+				      handler->masked_ns, slot->unmasked_ns);
+		trace_intxbench_unmasked(handler->pdev, slot->unmasked_ns);
+		return;
+	}
+	data->reasserted++;
+	begin_injection(handler, true);
+	trace_intxbench_reassert(handler->pdev, ack_ns);
+	queue_work(system_highpri_wq, &handler->reinject);
+}
+
+static void acked(struct intxbench_resample *resample)
+{
+	struct intxbench_handler *handler =
+		container_of(resample, struct intxbench_handler, resample);
+	u64 ack_ns = intxbench_now_ns();
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&handler->lock, flags);
+	trace_intxbench_ack(handler->pdev, ack_ns);
+	handler->area->data->acks++;
+	if (handler->masked && !handler->closing)
+		unmask(handler, ack_ns);
+	else
+		handler->area->data->acks_unmasked++;
+	raw_spin_unlock_irqrestore(&handler->lock, flags);
+}
+
+void intxbench_handler_silence(struct intxbench_handler *handler)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&handler->lock, flags);
+	intxbench_handler_intx(handler, false);
+	trace_intxbench_guarded(handler->pdev, intxbench_now_ns());
+	raw_spin_unlock_irqrestore(&handler->lock, flags);
+}
+
+/*
+ * A target that honours INTx Disable is kept quiet by that from here on. One
+ * that does not is unmasked as if it had been acked: its neighbours get the
+ * moment until it masks the line again.
+ */
+static void give_line_back(struct intxbench_handler *handler)
+{
+	if (handler->intx_maskable) {
+		intxbench_handler_intx(handler, false);
+		handler->starved = true;
+	} else {
+		handler->masked = false;
+	}
+	enable_irq(handler->irq);
+	handler->area->data->starved++;
+	trace_intxbench_starved(handler->pdev, intxbench_now_ns());
+}
+
+void intxbench_handler_watch(struct intxbench_handler *handler, u64 bound_ns)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&handler->lock, flags);
+	if (handler->arm->disables_line && handler->masked &&
+	    !handler->starved && !handler->closing &&
+	    intxbench_now_ns() - handler->masked_ns > bound_ns)
+		give_line_back(handler);
+	raw_spin_unlock_irqrestore(&handler->lock, flags);
+}
+
+static int open_eventfds(struct intxbench_handler *handler, int inject_fd,
+			 int resample_fd)
+{
+	int ret;
+
+	handler->inject = eventfd_ctx_fdget(inject_fd);
+	if (IS_ERR(handler->inject))
+		return PTR_ERR(handler->inject);
+	handler->resample.acked = acked;
+	ret = intxbench_resample_open(&handler->resample, resample_fd);
+	if (ret)
+		eventfd_ctx_put(handler->inject);
+	return ret;
+}
+
+/* No ack is handled and no work injects any more when this returns. */
+static void stop_acks(struct intxbench_handler *handler)
+{
+	intxbench_resample_close(&handler->resample);
+	cancel_work_sync(&handler->reinject);
+}
+
+static bool is_neighbour(const struct intxbench_handler *handler)
+{
+	return handler->arm == &intxbench_arm_neighbour;
+}
+
+int intxbench_handler_open(struct intxbench_handler *handler, int inject_fd,
+			   int resample_fd)
+{
+	int ret;
+
+	raw_spin_lock_init(&handler->lock);
+	INIT_WORK(&handler->reinject, reinject_work);
+	snprintf(handler->name, sizeof(handler->name), "intxbench(%s)",
+		 pci_name(handler->pdev));
+
+	if (!is_neighbour(handler)) {
+		ret = open_eventfds(handler, inject_fd, resample_fd);
+		if (ret)
+			return ret;
+	}
+	if (handler->arm->setup)
+		handler->arm->setup(handler);
+	ret = request_threaded_irq(handler->irq, handler->arm->handler,
+				   handler->arm->thread,
+				   handler->arm->irq_flags, handler->name,
+				   handler);
+	if (ret)
+		goto err_teardown;
+
+	raw_spin_lock_irq(&handler->lock);
+	intxbench_handler_intx(handler, true);
+	raw_spin_unlock_irq(&handler->lock);
+	return 0;
+
+err_teardown:
+	if (handler->arm->teardown)
+		handler->arm->teardown(handler);
+	if (!is_neighbour(handler)) {
+		stop_acks(handler);
+		eventfd_ctx_put(handler->inject);
+	}
+	return ret;
+}
+
+void intxbench_handler_close(struct intxbench_handler *handler)
+{
+	bool line_off;
+
+	raw_spin_lock_irq(&handler->lock);
+	handler->closing = true;
+	intxbench_handler_intx(handler, false);
+	line_off = handler->arm->disables_line && handler->masked &&
+		   !handler->starved;
+	raw_spin_unlock_irq(&handler->lock);
+
+	/* From here on masked and starved do not change. */
+	if (!is_neighbour(handler))
+		stop_acks(handler);
+	/* Others may be on the line: leave it as enabled as we found it. */
+	if (line_off)
+		enable_irq(handler->irq);
+	/* A handler that claimed before may still be telling the guest. */
+	free_irq(handler->irq, handler);
+	if (handler->arm->teardown)
+		handler->arm->teardown(handler);
+	if (!is_neighbour(handler))
+		eventfd_ctx_put(handler->inject);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The thing under test: a function's interrupt handler in the host, and how it
+ * keeps a target quiet until the guest has served it.
+ */
+#ifndef INTXBENCH_HANDLER_H
+#define INTXBENCH_HANDLER_H
+
+#include <linux/interrupt.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "resample.h"
+
+struct eventfd_ctx;
+struct intxbench_area;
+struct intxbench_handler;
+struct intxbench_regs;
+struct intxbench_stamps;
+struct pci_dev;
+
+/* One masking policy. */
+struct intxbench_arm_ops {
+	const char *name;
+	u32 id;			/* enum intxbench_arm */
+	bool busted;		/* a positive control */
+	bool disables_line;	/* by disable_irq; else INTx Disable */
+	unsigned long irq_flags;
+	irq_handler_t handler;	/* dev_id: struct intxbench_handler */
+	irq_handler_t thread;
+	/* Before request_irq and after free_irq; may be NULL, may sleep. */
+	void (*setup)(struct intxbench_handler *handler);
+	void (*teardown)(struct intxbench_handler *handler);
+	/*
+	 * The guest has acked: make the function live again. False: it is
+	 * still pending, stays masked, and the guest is to be told again.
+	 * Called with handler->lock held, interrupts off.
+	 */
+	bool (*unmask)(struct intxbench_handler *handler);
+};
+
+struct intxbench_handler {
+	/* Complete before request_irq, constant until after free_irq. */
+	const struct intxbench_arm_ops *arm;
+	struct pci_dev *pdev;
+	const struct intxbench_regs *regs;
+	struct intxbench_area *area;
+	const struct intxbench_stamps *stamps;	/* the instrument's */
+	unsigned int irq;
+	char name[32];
+	bool intx_maskable;	/* the function honours INTx Disable */
+	struct eventfd_ctx *inject;
+	struct intxbench_resample resample;
+	struct work_struct reinject;
+
+	/*
+	 * Serialises masking with unmasking, and everything below. Raw: taken
+	 * in hard irq context on every kernel. Order: eventfd's wait queue
+	 * lock, then this, then the irq descriptor's lock or pci_lock.
+	 */
+	raw_spinlock_t lock;
+	bool masked;		/* from the arm's mask to its unmask */
+	bool starved;		/* masked, but by INTx Disable instead of the
+				 * line: the watchdog stepped in */
+	bool closing;		/* mask no more */
+	u64 masked_ns;
+};
+
+extern const struct intxbench_arm_ops intxbench_arm_neighbour;
+extern const struct intxbench_arm_ops intxbench_arm_pci23;
+extern const struct intxbench_arm_ops intxbench_arm_line;
+extern const struct intxbench_arm_ops intxbench_arm_line_unlazy;
+extern const struct intxbench_arm_ops intxbench_arm_oneshot;
+extern const struct intxbench_arm_ops intxbench_arm_busted_no_unmask;
+extern const struct intxbench_arm_ops intxbench_arm_busted_claim_all;
+extern const struct intxbench_arm_ops intxbench_arm_busted_no_reassert;
+extern const struct intxbench_arm_ops intxbench_arm_busted_deaf;
+
+/* NULL: no such arm. */
+const struct intxbench_arm_ops *intxbench_arm_find(u32 id);
+/* Bit n: arm n exists. */
+u64 intxbench_arm_mask(void);
+
+/*
+ * Request the line and make the function live; or take all that back. fds are
+ * -1 for a neighbour. Errors: EBADF, EINVAL not an eventfd; EBUSY the line
+ * cannot be shared that way; those of request_irq. May sleep. After close, no
+ * handler, callback or work of it runs, INTx is disabled, the line is as
+ * enabled as it was.
+ */
+int intxbench_handler_open(struct intxbench_handler *handler, int inject_fd,
+			   int resample_fd);
+void intxbench_handler_close(struct intxbench_handler *handler);
+
+/* For arms: it is masked as of now; lock held, interrupts off. */
+void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns);
+/* For arms: tell the guest; lock not held. */
+void intxbench_handler_inject(struct intxbench_handler *handler);
+
+/* Set or clear INTx Disable; lock held, any context. */
+void intxbench_handler_intx(struct intxbench_handler *handler, bool enable);
+/* Silence the function for good; hard irq context, lock not held. */
+void intxbench_handler_silence(struct intxbench_handler *handler);
+/* If it has kept its line off for longer than bound_ns, turn it back on. */
+void intxbench_handler_watch(struct intxbench_handler *handler, u64 bound_ns);
+
+#endif

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Timing the handlers of a line.
+ *
+ * A handler run that claims the interrupt answers every token that was pending
+ * when it was entered: assert-to-entry is measured there. A token can also be
+ * served without such a run (asserted while its function was masked, and read
+ * by the guest in the service under way); it is then absorbed, and counted so.
+ */
+#include <linux/bitops.h>
+#include <linux/interrupt.h>
+#include <linux/percpu.h>
+#include <linux/tracepoint.h>
+
+#include "data.h"
+#include "observer.h"
+#include "regs.h"
+
+/*
+ * The kernel switches a line off for good when 99,900 of 100,000 interrupts
+ * were claimed by nobody (kernel/irq/spurious.c, note_interrupt()). Handler
+ * runs are at least as many as interrupts, so half of that in runs, with fewer
+ * than one in 500 claiming, is always seen before; and a line with one claim
+ * per interrupt and INTXBENCH_MAX_FUNCTIONS handlers stays far above it.
+ */
+#define GUARD_EXITS	50000
+#define GUARD_CLAIMED	(GUARD_EXITS / 500)
+
+static struct tracepoint *entry_tracepoint;
+static struct tracepoint *exit_tracepoint;
+
+static void find_tracepoint(struct tracepoint *tracepoint, void *unused)
+{
+	if (!strcmp(tracepoint->name, "irq_handler_entry"))
+		entry_tracepoint = tracepoint;
+	else if (!strcmp(tracepoint->name, "irq_handler_exit"))
+		exit_tracepoint = tracepoint;
+}
+
+int intxbench_observer_init(void)
+{
+	for_each_kernel_tracepoint(find_tracepoint, NULL);
+	return entry_tracepoint && exit_tracepoint ? 0 : -EOPNOTSUPP;
+}
+
+void intxbench_observed_expect(struct intxbench_observed *observed,
+			       unsigned int bit, u64 intended_ns,
+			       u64 assert_ns)
+{
+	struct intxbench_token *token = &observed->token[bit];
+
+	WRITE_ONCE(observed->newest, bit);
+	WRITE_ONCE(token->intended_ns, intended_ns);
+	/* Both are fully ordered: who sees the bit sees the stamps. */
+	xchg(&token->assert_ns, assert_ns);
+	atomic_fetch_or(BIT(bit), &observed->waiting);
+}
+
+bool intxbench_observed_absorb(struct intxbench_observed *observed,
+			       unsigned int bit)
+{
+	atomic_andnot(BIT(bit), &observed->waiting);
+	return xchg(&observed->token[bit].assert_ns, 0);
+}
+
+u32 intxbench_observed_unseen(const struct intxbench_observed *observed)
+{
+	u32 unseen = 0;
+	unsigned int bit;
+
+	for (bit = 0; bit < INTXBENCH_MAX_TOKENS; bit++)
+		if (READ_ONCE(observed->token[bit].assert_ns))
+			unseen |= BIT(bit);
+	return unseen;
+}
+
+/*
+ * With more than one token waiting, some may have been served already: ask
+ * the device. Not about the newest, whose write may still be on its way; the
+ * flood's look at the status before that write pushed out all earlier ones.
+ */
+static u32 sort_out(struct intxbench_observed *observed, u32 waiting)
+{
+	u32 pending = intxbench_regs_pending(observed->regs);
+	unsigned long served =
+		waiting & ~pending & ~BIT(READ_ONCE(observed->newest));
+	unsigned int bit;
+
+	for_each_set_bit(bit, &served, INTXBENCH_MAX_TOKENS)
+		if (intxbench_observed_absorb(observed, bit))
+			intxbench_area_cpu(observed->area)->absorbed++;
+	return waiting & pending;
+}
+
+static void snapshot(struct intxbench_observed *observed,
+		     struct intxbench_run *run)
+{
+	u32 waiting = atomic_read_acquire(&observed->waiting);
+	unsigned long bits;
+	unsigned int bit, oldest = 0;
+	u64 oldest_ns = 0;
+
+	if (waiting & (waiting - 1))
+		waiting = sort_out(observed, waiting);
+	run->covered = waiting;
+	bits = waiting;
+	for_each_set_bit(bit, &bits, INTXBENCH_MAX_TOKENS) {
+		run->token[bit].assert_ns =
+			READ_ONCE(observed->token[bit].assert_ns);
+		run->token[bit].intended_ns =
+			READ_ONCE(observed->token[bit].intended_ns);
+		if (!oldest_ns || run->token[bit].assert_ns < oldest_ns) {
+			oldest_ns = run->token[bit].assert_ns;
+			oldest = bit;
+		}
+	}
+	observed->stamps.entry_ns = run->entry_ns;
+	observed->stamps.assert_ns = oldest_ns;
+	observed->stamps.intended_ns =
+		oldest_ns ? run->token[oldest].intended_ns : 0;
+}
+
+static void probe_entry(void *data, int irq, struct irqaction *action)
+{
+	struct intxbench_observer *observer = data;
+	struct intxbench_run *run;
+	unsigned int i;
+
+	if (irq != observer->irq)
+		return;
+
+	run = this_cpu_ptr(observer->run);
+	run->entry_ns = intxbench_now_ns();
+	for (i = 0; i < observer->count; i++) {
+		if (READ_ONCE(observer->observed[i]->dev_id) != action->dev_id)
+			continue;
+		run->observed = observer->observed[i];
+		snapshot(run->observed, run);
+		return;
+	}
+}
+
+/* Whoever turns assert_ns to 0 counts the token. */
+static void count_entry(struct intxbench_observed *observed, unsigned int bit,
+			const struct intxbench_token *seen, u64 entry_ns)
+{
+	struct intxbench_token *token = &observed->token[bit];
+
+	if (!seen->assert_ns ||
+	    cmpxchg(&token->assert_ns, seen->assert_ns, 0) != seen->assert_ns)
+		return;
+	atomic_andnot(BIT(bit), &observed->waiting);
+	intxbench_area_record(observed->area, INTXBENCH_METRIC_ASSERT_ENTRY,
+			      seen->assert_ns, entry_ns);
+	intxbench_area_record(observed->area, INTXBENCH_METRIC_INTENDED_ENTRY,
+			      seen->intended_ns, entry_ns);
+}
+
+/*
+ * A claim with nothing pending at entry: either a token came between entry and
+ * the handler's look at its device, and its latency is 0, or it is spurious.
+ * The hint is not enough here, for it may be behind the stamps.
+ */
+static void count_late(struct intxbench_observed *observed,
+		       const struct intxbench_run *run)
+{
+	unsigned long unseen = intxbench_observed_unseen(observed);
+	unsigned int bit;
+
+	if (!unseen) {
+		intxbench_area_cpu(observed->area)->spurious++;
+		return;
+	}
+	for_each_set_bit(bit, &unseen, INTXBENCH_MAX_TOKENS) {
+		struct intxbench_token seen = {
+			.assert_ns = READ_ONCE(observed->token[bit].assert_ns),
+			.intended_ns =
+				READ_ONCE(observed->token[bit].intended_ns),
+		};
+
+		count_entry(observed, bit, &seen, run->entry_ns);
+	}
+}
+
+static void guard_count(struct intxbench_observer *observer, int ret)
+{
+	observer->guard_claimed += ret != IRQ_NONE;
+	if (++observer->guard_exits < GUARD_EXITS)
+		return;
+	if (observer->guard_claimed < GUARD_CLAIMED)
+		observer->guard_trip(observer);
+	observer->guard_exits = 0;
+	observer->guard_claimed = 0;
+}
+
+static void probe_exit(void *data, int irq, struct irqaction *action, int ret)
+{
+	struct intxbench_observer *observer = data;
+	struct intxbench_observed *observed;
+	struct intxbench_cpu_data *cpu;
+	struct intxbench_run *run;
+	unsigned long covered;
+	unsigned int bit;
+
+	if (irq != observer->irq)
+		return;
+
+	guard_count(observer, ret);
+	run = this_cpu_ptr(observer->run);
+	observed = run->observed;
+	run->observed = NULL;
+	if (!observed)
+		return;
+
+	cpu = intxbench_area_cpu(observed->area);
+	cpu->entries++;
+	if (ret == IRQ_NONE)
+		return;
+	cpu->claimed++;
+	intxbench_area_record(observed->area, INTXBENCH_METRIC_HANDLER,
+			      run->entry_ns, intxbench_now_ns());
+	covered = run->covered;
+	if (!covered)
+		count_late(observed, run);
+	for_each_set_bit(bit, &covered, INTXBENCH_MAX_TOKENS)
+		count_entry(observed, bit, &run->token[bit], run->entry_ns);
+}
+
+int intxbench_observer_attach(struct intxbench_observer *observer)
+{
+	int ret;
+
+	observer->run = alloc_percpu(struct intxbench_run);
+	if (!observer->run)
+		return -ENOMEM;
+	/* Exit first: an exit without its entry is ignored. */
+	ret = tracepoint_probe_register(exit_tracepoint, probe_exit, observer);
+	if (ret)
+		goto err_free_run;
+	ret = tracepoint_probe_register(entry_tracepoint, probe_entry,
+					observer);
+	if (ret)
+		goto err_unregister_exit;
+	return 0;
+
+err_unregister_exit:
+	tracepoint_probe_unregister(exit_tracepoint, probe_exit, observer);
+	tracepoint_synchronize_unregister();
+err_free_run:
+	free_percpu(observer->run);
+	observer->run = NULL;
+	return ret;
+}
+
+void intxbench_observer_detach(struct intxbench_observer *observer)
+{
+	if (!observer->run)
+		return;
+	tracepoint_probe_unregister(entry_tracepoint, probe_entry, observer);
+	tracepoint_probe_unregister(exit_tracepoint, probe_exit, observer);
+	tracepoint_synchronize_unregister();
+	free_percpu(observer->run);
+	observer->run = NULL;
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The trigger registers of a function, whatever driver owns it. */
+#include <linux/bits.h>
+#include <linux/io.h>
+#include <linux/pci.h>
+
+#include "regs.h"
+#include "uapi/intxbench.h"
+
+static const struct intxbench_trigger_ops *const all_ops[] = {
+	&intxbench_trigger_edu,
+	&intxbench_trigger_e1000,
+};
+
+static const struct intxbench_trigger_ops *find_ops(const struct pci_dev *pdev)
+{
+	static const struct {
+		u16 vendor, device;
+		u32 trigger;
+	} ids[] = {
+#define ID(vendor_id, device_id, trigger_id) \
+		{ vendor_id, device_id, trigger_id },
+		INTXBENCH_TRIGGER_IDS(ID)
+#undef ID
+	};
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(ids); i++) {
+		if (ids[i].vendor != pdev->vendor ||
+		    ids[i].device != pdev->device)
+			continue;
+		for (j = 0; j < ARRAY_SIZE(all_ops); j++)
+			if (all_ops[j]->id == ids[i].trigger)
+				return all_ops[j];
+	}
+	return NULL;
+}
+
+u32 intxbench_regs_pending(const struct intxbench_regs *regs)
+{
+	return readl(regs->base + regs->ops->status_offset) & regs->ops->tokens;
+}
+
+void intxbench_regs_ack(const struct intxbench_regs *regs, u32 bits)
+{
+	writel(bits, regs->base + regs->ops->ack_offset);
+}
+
+static bool answers(struct intxbench_regs *regs)
+{
+	u32 bit = BIT(__ffs(regs->ops->tokens));
+
+	intxbench_regs_ack(regs, regs->ops->tokens);
+	if (intxbench_regs_pending(regs))
+		return false;
+	regs->ops->raise(regs, bit);
+	if (intxbench_regs_pending(regs) != bit)
+		return false;
+	intxbench_regs_ack(regs, bit);
+	return !intxbench_regs_pending(regs);
+}
+
+int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev)
+{
+	const struct intxbench_trigger_ops *ops = find_ops(pdev);
+
+	if (!ops)
+		return -EOPNOTSUPP;
+	if (!(pci_resource_flags(pdev, ops->bar) & IORESOURCE_MEM) ||
+	    pci_resource_len(pdev, ops->bar) < ops->span)
+		return -EIO;
+
+	regs->ops = ops;
+	regs->pdev = pdev;
+	/* No region is requested: it may be another driver's. */
+	regs->base = ioremap(pci_resource_start(pdev, ops->bar), ops->span);
+	if (!regs->base)
+		return -EIO;
+
+	regs->ops->init(regs);
+	if (!answers(regs)) {
+		pci_err(pdev, "%s trigger does not answer\n", ops->name);
+		intxbench_regs_unmap(regs);
+		return -EIO;
+	}
+	return 0;
+}
+
+void intxbench_regs_unmap(struct intxbench_regs *regs)
+{
+	regs->ops->fini(regs);
+	intxbench_regs_ack(regs, regs->ops->tokens);
+	/* A read pushes the posted writes out before the mapping goes. */
+	intxbench_regs_pending(regs);
+	iounmap(regs->base);
+	regs->base = NULL;
+}
