@@ -31,12 +31,11 @@ struct intxbench_function *intxbench_function_find(u32 domain, u8 bus,
 }
 
 /* Leaves INTx disabled. PCI Local Bus 3.0, 6.2.2: writable since 2.3. */
-static bool intx_disable_works(struct pci_dev *pdev, u16 command)
+static bool intx_disable_works(struct pci_dev *pdev)
 {
-	u16 readback;
+	u16 command, readback;
 
-	if (pdev->broken_intx_masking)
-		return false;
+	pci_read_config_word(pdev, PCI_COMMAND, &command);
 	pci_write_config_word(pdev, PCI_COMMAND,
 			      command & ~PCI_COMMAND_INTX_DISABLE);
 	pci_read_config_word(pdev, PCI_COMMAND, &readback);
@@ -62,13 +61,14 @@ static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		return -ENOMEM;
 	function->pdev = pdev;
 	pci_read_config_word(pdev, PCI_COMMAND, &function->saved_command);
-	function->intx_maskable =
-		intx_disable_works(pdev, function->saved_command);
 
 	ret = pci_enable_device(pdev);
 	if (ret)
 		goto err_restore;
 	pci_clear_master(pdev);
+	/* Not before: enabling clears the bit (do_pci_enable_device()). */
+	function->intx_maskable = pci_intx_mask_supported(pdev) &&
+				  intx_disable_works(pdev);
 	pci_set_drvdata(pdev, function);
 
 	mutex_lock(&intxbench_lock);

@@ -4,8 +4,9 @@
  *
  * A handler run that claims the interrupt answers every token that was pending
  * when it was entered: assert-to-entry is measured there. A token can also be
- * served without such a run (asserted while its function was masked, and read
- * by the guest in the service under way); it is then absorbed, and counted so.
+ * served by a run or a service that had begun before it: asserted while its
+ * function was masked and read by the guest in the service under way, say. It
+ * is then absorbed, and counted so.
  */
 #include <linux/bitops.h>
 #include <linux/interrupt.h>
@@ -50,6 +51,7 @@ void intxbench_observed_expect(struct intxbench_observed *observed,
 	struct intxbench_token *token = &observed->token[bit];
 
 	WRITE_ONCE(observed->newest, bit);
+	WRITE_ONCE(observed->expected, observed->expected + 1);
 	WRITE_ONCE(token->intended_ns, intended_ns);
 	/* Both are fully ordered: who sees the bit sees the stamps. */
 	xchg(&token->assert_ns, assert_ns);
@@ -76,14 +78,16 @@ u32 intxbench_observed_unseen(const struct intxbench_observed *observed)
 
 /*
  * With more than one token waiting, some may have been served already: ask
- * the device. Not about the newest, whose write may still be on its way; the
- * flood's look at the status before that write pushed out all earlier ones.
+ * the device. Not about the newest, whose write may still be on its way; a
+ * token that is not the newest any more had its write pushed out by the look
+ * at the status that the flood takes before each raise. Hence the order: what
+ * waits, then which is newest, then the device.
  */
 static u32 sort_out(struct intxbench_observed *observed, u32 waiting)
 {
+	unsigned int newest = smp_load_acquire(&observed->newest);
 	u32 pending = intxbench_regs_pending(observed->regs);
-	unsigned long served =
-		waiting & ~pending & ~BIT(READ_ONCE(observed->newest));
+	unsigned long served = waiting & ~pending & ~BIT(newest);
 	unsigned int bit;
 
 	for_each_set_bit(bit, &served, INTXBENCH_MAX_TOKENS)
@@ -95,6 +99,7 @@ static u32 sort_out(struct intxbench_observed *observed, u32 waiting)
 static void snapshot(struct intxbench_observed *observed,
 		     struct intxbench_run *run)
 {
+	unsigned int expected = smp_load_acquire(&observed->expected);
 	u32 waiting = atomic_read_acquire(&observed->waiting);
 	unsigned long bits;
 	unsigned int bit, oldest = 0;
@@ -103,6 +108,7 @@ static void snapshot(struct intxbench_observed *observed,
 	if (waiting & (waiting - 1))
 		waiting = sort_out(observed, waiting);
 	run->covered = waiting;
+	run->expected = expected;
 	bits = waiting;
 	for_each_set_bit(bit, &bits, INTXBENCH_MAX_TOKENS) {
 		run->token[bit].assert_ns =
@@ -157,29 +163,16 @@ static void count_entry(struct intxbench_observed *observed, unsigned int bit,
 }
 
 /*
- * A claim with nothing pending at entry: either a token came between entry and
- * the handler's look at its device, and its latency is 0, or it is spurious.
- * The hint is not enough here, for it may be behind the stamps.
+ * A claim with nothing pending at entry. A token may have come between that
+ * and the handler's look at its device: it is absorbed by this run, and will be
+ * counted so. The hint will not do here, for it may be behind the stamps.
  */
-static void count_late(struct intxbench_observed *observed,
-		       const struct intxbench_run *run)
+static bool is_spurious(const struct intxbench_observed *observed,
+			const struct intxbench_run *run)
 {
-	unsigned long unseen = intxbench_observed_unseen(observed);
-	unsigned int bit;
-
-	if (!unseen) {
-		intxbench_area_cpu(observed->area)->spurious++;
-		return;
-	}
-	for_each_set_bit(bit, &unseen, INTXBENCH_MAX_TOKENS) {
-		struct intxbench_token seen = {
-			.assert_ns = READ_ONCE(observed->token[bit].assert_ns),
-			.intended_ns =
-				READ_ONCE(observed->token[bit].intended_ns),
-		};
-
-		count_entry(observed, bit, &seen, run->entry_ns);
-	}
+	return !run->covered &&
+	       READ_ONCE(observed->expected) == run->expected &&
+	       !intxbench_observed_unseen(observed);
 }
 
 static void guard_count(struct intxbench_observer *observer, int ret)
@@ -219,9 +212,8 @@ static void probe_exit(void *data, int irq, struct irqaction *action, int ret)
 	cpu->claimed++;
 	intxbench_area_record(observed->area, INTXBENCH_METRIC_HANDLER,
 			      run->entry_ns, intxbench_now_ns());
+	cpu->spurious += is_spurious(observed, run);
 	covered = run->covered;
-	if (!covered)
-		count_late(observed, run);
 	for_each_set_bit(bit, &covered, INTXBENCH_MAX_TOKENS)
 		count_entry(observed, bit, &run->token[bit], run->entry_ns);
 }
