@@ -48,16 +48,22 @@ intxbench_area_cpu(const struct intxbench_area *area)
 	       (size_t)smp_processor_id() * data->cpu_stride;
 }
 
+static inline void intxbench_cpu_record(struct intxbench_cpu_data *cpu,
+					enum intxbench_metric metric,
+					u64 from_ns, u64 to_ns)
+{
+	/* Stamps of two CPUs may cross by the clocks' difference. */
+	u64 value_ns = to_ns > from_ns ? to_ns - from_ns : 0;
+
+	intxbench_hist_record(&cpu->hist[metric], value_ns);
+}
+
 /* Interrupts must be off. */
 static inline void intxbench_area_record(const struct intxbench_area *area,
 					 enum intxbench_metric metric,
 					 u64 from_ns, u64 to_ns)
 {
-	/* Stamps of two CPUs may cross by the clocks' difference. */
-	u64 value_ns = to_ns > from_ns ? to_ns - from_ns : 0;
-
-	intxbench_hist_record(&intxbench_area_cpu(area)->hist[metric],
-			      value_ns);
+	intxbench_cpu_record(intxbench_area_cpu(area), metric, from_ns, to_ns);
 }
 
 #endif

@@ -17,6 +17,7 @@ struct intxbench_source {
 
 	/* Fixed before the start. */
 	unsigned int cpu;
+	bool observing;		/* the probes are attached */
 	bool closed;		/* back to back: never onto a pending token */
 	u64 phase_ns;
 	u32 *gap_ns;		/* kvmalloc()ed; NULL: no schedule */

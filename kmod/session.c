@@ -343,8 +343,10 @@ static int observe(struct intxbench_session *session)
 
 	observer->irq = session->irq;
 	observer->guard_trip = guard_trip;
-	for (i = 0; i < session->members; i++)
+	for (i = 0; i < session->members; i++) {
 		observer->observed[i] = &session->member[i]->observed;
+		session->member[i]->source.observing = true;
+	}
 	observer->count = session->members;
 	return intxbench_observer_attach(observer);
 }

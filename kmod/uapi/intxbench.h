@@ -171,7 +171,7 @@ struct intxbench_schedule {
  * starts once.
  *
  * INTXBENCH_START_UNOBSERVED leaves the probes detached: for measuring what
- * they cost. Nothing from the handlers is recorded then.
+ * they cost. Nothing from the handlers is recorded then, and nothing absorbed.
  *
  * Errors: EALREADY started before; ENOENT no function in it; EINVAL; ENOMEM;
  * ENODEV a function has gone; ENXIO the CPU of a schedule went offline: this
@@ -301,7 +301,8 @@ enum intxbench_metric {
 	INTXBENCH_METRIC_INTENDED_ASSERT = 0,	/* the flood's lateness */
 	INTXBENCH_METRIC_ASSERT_ENTRY	= 1,	/* to the run that claimed */
 	INTXBENCH_METRIC_INTENDED_ENTRY	= 2,
-	INTXBENCH_METRIC_HANDLER	= 3,	/* claiming runs, entry to exit */
+	INTXBENCH_METRIC_HANDLER	= 3,	/* entry to exit, of every 16th
+						 * claiming run of a CPU */
 	INTXBENCH_METRIC_MASK		= 4,	/* handler's start to masked */
 	INTXBENCH_METRIC_ENTRY_INJECT	= 5,
 	INTXBENCH_METRIC_UNMASK		= 6,	/* ack's callback to unmasked */
