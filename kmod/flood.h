@@ -19,6 +19,8 @@ struct intxbench_source {
 	unsigned int cpu;
 	bool observing;		/* the probes are attached */
 	bool closed;		/* back to back: never onto a pending token */
+	/* Hold back while it has tokens nobody claimed; NULL: do not. */
+	const struct intxbench_observed *leader;
 	u64 phase_ns;
 	u32 *gap_ns;		/* kvmalloc()ed; NULL: no schedule */
 	u32 gaps;

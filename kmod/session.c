@@ -285,6 +285,9 @@ static long add_ioctl(struct intxbench_session *session, void __user *user)
 	return member_add(session, function, arm, &add, user);
 }
 
+#define SCHEDULE_FLAGS \
+	(INTXBENCH_SCHEDULE_CLOSED | INTXBENCH_SCHEDULE_FOLLOW)
+
 static bool gaps_ok(const u32 *gap_ns, u32 gaps)
 {
 	u64 sum_ns = 0;
@@ -308,7 +311,7 @@ static long schedule_ioctl(struct intxbench_session *session,
 
 	if (ret)
 		return ret;
-	if (schedule.flags & ~INTXBENCH_SCHEDULE_CLOSED || schedule.reserved ||
+	if (schedule.flags & ~SCHEDULE_FLAGS || schedule.reserved ||
 	    !schedule.nr_gaps || schedule.nr_gaps > INTXBENCH_MAX_GAPS ||
 	    schedule.phase_ns > INTXBENCH_MAX_PHASE_NS ||
 	    schedule.cpu >= nr_cpu_ids || !cpu_online(schedule.cpu))
@@ -318,6 +321,9 @@ static long schedule_ioctl(struct intxbench_session *session,
 	member = member_at(session, schedule.index, &ret);
 	if (!member)
 		return ret;
+	if (schedule.flags & INTXBENCH_SCHEDULE_FOLLOW &&
+	    (!session->target || session->target == member))
+		return -EINVAL;
 
 	gap_ns = vmemdup_user(u64_to_user_ptr(schedule.gaps),
 			      schedule.nr_gaps * sizeof(*gap_ns));
@@ -332,6 +338,9 @@ static long schedule_ioctl(struct intxbench_session *session,
 	member->source.gaps = schedule.nr_gaps;
 	member->source.cpu = schedule.cpu;
 	member->source.phase_ns = schedule.phase_ns;
+	member->source.leader = schedule.flags & INTXBENCH_SCHEDULE_FOLLOW ?
+					&session->target->observed :
+					NULL;
 	member->source.closed = schedule.flags & INTXBENCH_SCHEDULE_CLOSED;
 	return 0;
 }

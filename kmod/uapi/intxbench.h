@@ -43,6 +43,7 @@
 #define INTXBENCH_MIN_MEAN_GAP_NS	20000ULL	/* 50 kHz */
 #define INTXBENCH_MAX_GAP_NS		1000000000ULL	/* 1 Hz */
 #define INTXBENCH_MAX_PHASE_NS		1000000000ULL
+#define INTXBENCH_FOLLOW_LIMIT_NS	2000000ULL
 #define INTXBENCH_DEFAULT_WATCHDOG_NS	1000000000ULL
 #define INTXBENCH_MIN_WATCHDOG_NS	1000000ULL
 #define INTXBENCH_MAX_WATCHDOG_NS	60000000000ULL
@@ -149,11 +150,18 @@ struct intxbench_add {
  * INTXBENCH_SCHEDULE_CLOSED: back to back; a tick that finds the function
  * still pending asserts nothing and is not counted as intended.
  *
- * Errors: ENOENT no function of that index; EINVAL CPU not online, nr_gaps
+ * INTXBENCH_SCHEDULE_FOLLOW: a neighbour is held back until the target's
+ * handler has claimed what the target's flood asserted before, so that it meets
+ * the target masked however late that was; its intended time is then the
+ * moment it was let go. After INTXBENCH_FOLLOW_LIMIT_NS it is missed.
+ *
+ * Errors: ENOENT no function of that index; EINVAL CPU not online, FOLLOW for
+ * a target or with no target in the session, nr_gaps
  * not in 1..INTXBENCH_MAX_GAPS, a gap over INTXBENCH_MAX_GAP_NS, a mean gap
  * below INTXBENCH_MIN_MEAN_GAP_NS; EALREADY started; ENOMEM; ENODEV gone.
  */
 #define INTXBENCH_SCHEDULE_CLOSED	(1U << 0)
+#define INTXBENCH_SCHEDULE_FOLLOW	(1U << 1)
 
 struct intxbench_schedule {
 	__u32 size;
