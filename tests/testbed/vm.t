@@ -176,6 +176,24 @@ for signal in INT TERM KILL; do
 	fi
 done
 
+# Pinning: each virtual CPU's thread is where it was told to be.
+# shellcheck disable=SC2317 # called by name
+pins_of() {
+	PINS=$(for task in /proc/"$(qemu_of "$1")"/task/*; do
+		sed -n 's|^CPU \([0-9]*\)/.*|\1|p' "$task/comm" |
+			sed "s|$| $(sed -n 's/^Cpus_allowed_list:\t//p' "$task/status")|"
+	done 2>/dev/null | sort | tr '\n' ';')
+	[[ $PINS == "$2" ]]
+}
+read -ra ours < <(taskset -cp $$ | sed 's/.*: //; s/[-,]/ /g')
+first=${ours[0]} last=${ours[-1]}
+"$VM" --cpus 2 --pin "$last,$first" -- sleep 1000 2>/dev/null &
+script=$!
+within 60 pins_of $script "0 $last;1 $first;"
+is "--pin" "$PINS" "0 $last;1 $first;"
+kill -TERM $script
+wait $script 2>/dev/null
+
 # 5. The exact clock: the same work takes the same time. Bash's own clock and
 # arithmetic, so that no file is read while we measure; the best of several.
 cat >"$SHARE/timing" <<'GUEST'

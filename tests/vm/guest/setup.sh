@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Inside the testbed: the module and the functions that share a line.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.." || exit 1
+readonly DEVICES=/sys/bus/pci/devices
+
+# Those with a trigger, in the order of their addresses but edu first: it is
+# the target, and has most tokens.
+functions_here() {
+	local id
+	for id in 0x1234:0x11e8 0x8086:0x100e 0x8086:0x100f 0x8086:0x10d3; do
+		for device in "$DEVICES"/*; do
+			[[ $(cat "$device/vendor"):$(cat "$device/device") == "$id" ]] &&
+				basename "$device"
+		done
+	done
+}
+
+bind_to() {
+	local driver=$1 function
+	shift
+	for function in "$@"; do
+		if [[ -e $DEVICES/$function/driver ]]; then
+			echo "$function" >"$DEVICES/$function/driver/unbind"
+		fi
+		echo "$driver" >"$DEVICES/$function/driver_override"
+		[[ -z $driver ]] || echo "$function" >/sys/bus/pci/drivers_probe
+	done
+}
+
+FUNCTIONS=$(functions_here | head -n 3 | tr '\n' ' ')
+export FUNCTIONS

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Programs that the VM tests run inside the testbed.
+
+VM_BUILD := tests/vm/build
+VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood $(VM_BUILD)/intxbench-abi
+
+vm-tests: $(VM_TESTS)
+
+$(VM_BUILD)/kmod_%: tests/vm/kmod_%.c tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $< tests/vm/rig.c -lcmocka -lpthread
+
+# A runner of another ABI than the module's.
+VM_ABI_SOURCES := $(shell grep -l INTXBENCH_ABI bench/*.c)
+
+$(VM_BUILD)/intxbench-abi: $(BENCH_OBJECTS) tests/vm/other_abi.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -include kmod/uapi/intxbench.h \
+		-include tests/vm/other_abi.h -o $@ $(VM_ABI_SOURCES) \
+		$(filter-out $(VM_ABI_SOURCES:.c=.o),$(BENCH_OBJECTS)) $(BENCH_LIBS)
