@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A job: the question a run answers, as read from an .ini file.
+ * Pure but for reading the one file; see docs/JOBS.md for the keys.
+ */
+#ifndef BENCH_JOB_H
+#define BENCH_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define JOB_NAME_MAX 32
+#define JOB_FUNCTION_MAX 16 /* "0000:00:04.0" or "auto" */
+#define JOB_LIST_MAX 32
+#define JOB_NEIGHBOURS_MAX 7
+#define JOB_SECTIONS_MAX 16
+
+enum distribution {
+	DISTRIBUTION_PERIODIC,
+	DISTRIBUTION_POISSON,
+	DISTRIBUTION_BURST,
+	DISTRIBUTION_BACK_TO_BACK,
+};
+
+enum placement_policy {
+	PLACEMENT_SPREAD, /* flood, IRQ and guest on different cores */
+	PLACEMENT_SAME_CORE, /* all three on the CPUs of one core */
+	PLACEMENT_EXPLICIT, /* "flood:0 irq:1 guest:2" */
+};
+
+/* How a function is flooded. rate_hz 0: the point says it (target only). */
+struct job_flood {
+	enum distribution distribution;
+	uint32_t rate_hz; /* 1..50000 */
+	uint64_t phase_ns; /* after the run's start; 0..1e9 */
+	uint32_t burst; /* asserts per burst, 1..1000, and <= rate_hz */
+	bool follow; /* neighbour: INTXBENCH_SCHEDULE_FOLLOW */
+};
+
+struct job_neighbour {
+	char name[JOB_NAME_MAX];
+	char function[JOB_FUNCTION_MAX];
+	struct job_flood flood;
+};
+
+/* One [points NAME] section: the product of its lists. */
+struct job_points {
+	char name[JOB_NAME_MAX];
+	int line; /* where it starts in the file */
+	uint32_t arm[JOB_LIST_MAX]; /* enum intxbench_arm */
+	size_t arms;
+	uint32_t rate_hz[JOB_LIST_MAX];
+	size_t rates;
+	uint64_t service_ns[JOB_LIST_MAX];
+	size_t services;
+	/* Indices into job.neighbours, the set present in all its points. */
+	size_t neighbour[JOB_NEIGHBOURS_MAX];
+	size_t neighbours;
+};
+
+struct job {
+	char name[JOB_NAME_MAX]; /* file name without .ini */
+	char *path;
+	char *text; /* the file as read */
+	char *question; /* its first line, without "; " */
+	uint64_t seed; /* 0: chosen at run time */
+	uint32_t blocks; /* 1..1000 */
+	uint32_t duration_ms; /* flood per point, 10..3600000 */
+	uint32_t drain_ms; /* longest wait after it, 1..60000 */
+	uint32_t watchdog_ms; /* 1..60000 */
+	bool allow_busted; /* positive controls may be planned */
+	enum placement_policy placement;
+	int flood_cpu, irq_cpu, guest_cpu; /* explicit, else -1 */
+	char target_function[JOB_FUNCTION_MAX];
+	struct job_flood target;
+	struct job_neighbour neighbour[JOB_NEIGHBOURS_MAX];
+	size_t neighbours;
+	struct job_points points[JOB_SECTIONS_MAX];
+	size_t sections;
+};
+
+/*
+ * Read and check a job. overrides: "section.key=value" or "key=value" (the
+ * [job] section), as given by --set, count of them; section names with a
+ * space are written "points shared.rate_hz=100". Errors set error_set() with
+ * EXIT_REQUEST, naming file, line and the allowed values (or the --set), and
+ * leave *job empty. Returns 0, -errno. Free with job_free().
+ */
+int job_read(const char *path, const char *const *overrides, size_t count,
+	     struct job *job);
+void job_free(struct job *job);
+
+const char *arm_name(uint32_t arm); /* "pci23", ...; NULL: unknown */
+int arm_by_name(const char *name); /* enum intxbench_arm, or -1 */
+bool arm_is_exclusive(uint32_t arm); /* needs the line alone */
+bool arm_is_busted(uint32_t arm);
+bool arm_disables_line(uint32_t arm);
+const char *distribution_name(enum distribution distribution);
+const char *placement_policy_name(enum placement_policy policy);
+
+#endif

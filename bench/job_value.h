@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a setting's text means. A setting that was not given leaves the result
+ * as it is, so that defaults are set first. All return 0, or -EINVAL with
+ * job_fail() naming the setting and what is allowed. Pure.
+ */
+#ifndef BENCH_JOB_VALUE_H
+#define BENCH_JOB_VALUE_H
+
+#include "job_section.h"
+
+/* Decimal, min and max included. */
+int job_value_u64(const struct job_setting *setting, uint64_t min, uint64_t max,
+		  uint64_t *result);
+int job_value_u32(const struct job_setting *setting, uint32_t min, uint32_t max,
+		  uint32_t *result);
+
+/* Comma separated; *count is how many. No value may be there twice. */
+int job_value_u64_list(const struct job_setting *setting, uint64_t min,
+		       uint64_t max, uint64_t result[JOB_LIST_MAX],
+		       size_t *count);
+int job_value_u32_list(const struct job_setting *setting, uint32_t min,
+		       uint32_t max, uint32_t result[JOB_LIST_MAX],
+		       size_t *count);
+int job_value_arms(const struct job_setting *setting,
+		   uint32_t result[JOB_LIST_MAX], size_t *count);
+
+/* Names of the job's neighbours as indices, or "none". */
+int job_value_neighbours(const struct job_setting *setting,
+			 const struct job *job,
+			 size_t result[JOB_NEIGHBOURS_MAX], size_t *count);
+
+int job_value_bool(const struct job_setting *setting, bool *result);
+int job_value_distribution(const struct job_setting *setting,
+			   enum distribution *result);
+
+/* "auto" or a function's address, in lower case as sysfs has it. */
+int job_value_function(const struct job_setting *setting,
+		       char result[JOB_FUNCTION_MAX]);
+
+/* Sets job->placement and the three CPUs. */
+int job_value_placement(const struct job_setting *setting, struct job *job);
+
+#endif
