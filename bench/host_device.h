@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A function's folder in sysfs, for those files that change things there. */
+#ifndef BENCH_HOST_DEVICE_H
+#define BENCH_HOST_DEVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define HOST_DEVICE "/sys/bus/pci/devices/%s"
+
+bool host_device_gone(const char *address);
+
+/* The driver it has now, "" for none. */
+void host_device_driver(const char *address, char *driver, size_t bytes);
+
+/* error_set() with EXIT_MACHINE, "cannot WHAT ADDRESS: why", and err returned;
+ * where err is not negative, nothing but 0. */
+int host_device_result(int err, const char *what, const char *address);
+
+/*
+ * Journal the command register before a function is enabled: that turns its
+ * decoders on, and disabling it does not turn them off. One that has a driver
+ * is left to that driver.
+ */
+int host_command_journal(const char *address);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Putting back what host_bind.c changes; the journal's table calls these. Each
+ * puts back only what is still as we left it: what somebody else has changed
+ * since is theirs, and a function or line that has gone needs nothing. Both
+ * count as undone. Return 0, -errno with error_set().
+ */
+#ifndef BENCH_HOST_UNDO_H
+#define BENCH_HOST_UNDO_H
+
+int host_undo_command(const char *address, const char *value);
+int host_undo_enable(const char *address, const char *value);
+int host_undo_driver(const char *address, const char *driver);
+int host_undo_driver_override(const char *address, const char *override);
+int host_undo_irq_affinity(const char *irq, const char *cpus);
+
+#endif
