@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "field.h"
+#include "report.h"
+
+#define REPORT_SCHEMA "intxbench/1"
+
+static const char *const verdict_names[REPORT_VERDICTS] = {
+	[REPORT_PASS] = "pass",
+	[REPORT_FAIL] = "fail",
+	[REPORT_SKIP] = "skip",
+	[REPORT_NOT_RUN] = "not_run",
+};
+
+static const char *const metric_names[REPORT_METRICS] = {
+	[REPORT_ASSERT_ENTRY] = "assert_to_entry",
+	[REPORT_ROUND_TRIP] = "round_trip",
+	[REPORT_MASK] = "mask",
+	[REPORT_UNMASK] = "unmask",
+};
+
+static const struct {
+	const char *member;
+	double quantile;
+} percentiles[REPORT_PERCENTILES] = {
+	[REPORT_P10] = { "p10_ns", 0.1 },     [REPORT_P25] = { "p25_ns", 0.25 },
+	[REPORT_P50] = { "p50_ns", 0.5 },     [REPORT_P75] = { "p75_ns", 0.75 },
+	[REPORT_P90] = { "p90_ns", 0.9 },     [REPORT_P99] = { "p99_ns", 0.99 },
+	[REPORT_P999] = { "p999_ns", 0.999 }, [REPORT_MAX] = { "max_ns", 1 },
+};
+
+const char *report_verdict_name(enum report_verdict verdict)
+{
+	return verdict_names[verdict];
+}
+
+double report_quantile(enum report_percentile percentile)
+{
+	return percentiles[percentile].quantile;
+}
+
+/* Zeroed room for an array's elements; their number comes with it. */
+static void *elements(const struct field *array, size_t bytes, size_t *count)
+{
+	size_t n = json_array_size(array->value);
+	void *memory = calloc(n ? n : 1, bytes);
+
+	if (memory)
+		*count = n;
+	else
+		error_set(EXIT_MACHINE, ENOMEM, "%s: out of memory",
+			  array->file);
+	return memory;
+}
+
+static int load_strings(const struct field *parent, const char *name,
+			const char ***strings, size_t *count)
+{
+	struct field array, element;
+	int err = field_array(parent, name, &array);
+	size_t i;
+
+	if (err)
+		return err;
+	*strings = elements(&array, sizeof(**strings), count);
+	if (!*strings)
+		return -ENOMEM;
+	for (i = 0; !err && i < *count; i++) {
+		err = field_element(&array, i, JSON_STRING, &element);
+		(*strings)[i] = json_string_value(element.value);
+	}
+	return err;
+}
+
+static int load_metric(const struct field *metrics, const char *name,
+		       struct report_metric *metric)
+{
+	struct field field;
+	int err, i;
+
+	if (!field_has(metrics, name))
+		return 0;
+	err = field_object(metrics, name, &field);
+	for (i = 0; !err && i < REPORT_PERCENTILES; i++)
+		err = field_number(&field, percentiles[i].member,
+				   &metric->value_ns[i]);
+	if (!err)
+		err = field_count(&field, "count", &metric->count);
+	if (!err && !metric->count)
+		err = field_fail(&field, "no values: must be absent");
+	return err;
+}
+
+static int load_metrics(const struct field *parent,
+			struct report_function *function)
+{
+	struct field metrics;
+	int err = field_object(parent, "metrics", &metrics);
+	int i;
+
+	for (i = 0; !err && i < REPORT_METRICS; i++)
+		err = load_metric(&metrics, metric_names[i],
+				  &function->metric[i]);
+	return err;
+}
+
+static int load_accounting(const struct field *parent,
+			   struct report_function *function)
+{
+	struct field accounting;
+	int err = field_object(parent, "accounting", &accounting);
+
+	if (!err)
+		err = field_count(&accounting, "asserted", &function->asserted);
+	if (!err)
+		err = field_count(&accounting, "missed", &function->missed);
+	if (!err)
+		err = field_count(&accounting, "coalesced",
+				  &function->coalesced);
+	if (!err)
+		err = field_count(&accounting, "lost", &function->lost);
+	if (!err)
+		err = field_count(&accounting, "duplicate",
+				  &function->duplicate);
+	if (!err)
+		err = field_count(&accounting, "spurious", &function->spurious);
+	return err;
+}
+
+static int load_role(const struct field *parent, bool *target)
+{
+	const char *role;
+	int err = field_string(parent, "role", &role);
+
+	if (err)
+		return err;
+	*target = !strcmp(role, "target");
+	if (*target || !strcmp(role, "neighbour"))
+		return 0;
+	return field_fail(parent,
+			  "role \"%s\", where target or neighbour is expected",
+			  role);
+}
+
+static int load_function(const struct field *field,
+			 struct report_function *function)
+{
+	int err = field_string(field, "name", &function->name);
+
+	if (!err)
+		err = load_role(field, &function->target);
+	if (!err)
+		err = field_string(field, "address", &function->address);
+	if (!err)
+		err = field_string(field, "distribution",
+				   &function->distribution);
+	if (!err)
+		err = field_count(field, "rate_hz", &function->rate_hz);
+	if (!err)
+		err = field_count(field, "phase_ns", &function->phase_ns);
+	if (!err)
+		err = field_bool(field, "follow", &function->follow);
+	if (!err)
+		err = load_accounting(field, function);
+	if (!err)
+		err = load_metrics(field, function);
+	return err;
+}
+
+static int load_functions(const struct field *parent,
+			  struct report_point *point)
+{
+	struct field array, element;
+	int err = field_array(parent, "functions", &array);
+	size_t i;
+
+	if (err)
+		return err;
+	point->function =
+		elements(&array, sizeof(*point->function), &point->functions);
+	if (!point->function)
+		return -ENOMEM;
+	for (i = 0; !err && i < point->functions; i++) {
+		err = field_element(&array, i, JSON_OBJECT, &element);
+		if (!err)
+			err = load_function(&element, &point->function[i]);
+	}
+	return err;
+}
+
+static int load_verdict(const struct field *parent,
+			enum report_verdict *verdict)
+{
+	const char *name;
+	int err = field_string(parent, "verdict", &name);
+	int i;
+
+	if (err)
+		return err;
+	for (i = 0; i < REPORT_NOT_RUN; i++) {
+		if (!strcmp(name, verdict_names[i])) {
+			*verdict = i;
+			return 0;
+		}
+	}
+	return field_fail(
+		parent, "verdict \"%s\", where pass, fail or skip is expected",
+		name);
+}
+
+static int load_point(const struct field *field, struct report_point *point)
+{
+	int err = field_count(field, "point", &point->point);
+
+	if (!err)
+		err = field_count(field, "block", &point->block);
+	if (!err)
+		err = field_string(field, "section", &point->section);
+	if (!err)
+		err = field_string(field, "arm", &point->arm);
+	if (!err)
+		err = field_string(field, "path", &point->path);
+	if (!err)
+		err = field_string(field, "guest", &point->guest);
+	if (!err)
+		err = field_count(field, "rate_hz", &point->rate_hz);
+	if (!err)
+		err = field_count(field, "service_ns", &point->service_ns);
+	if (!err)
+		err = load_verdict(field, &point->verdict);
+	if (!err)
+		err = load_strings(field, "reasons", &point->reason,
+				   &point->reasons);
+	if (!err)
+		err = load_functions(field, point);
+	return err;
+}
+
+static int load_points(const struct field *root, struct report *report)
+{
+	struct field array, element;
+	int err = field_array(root, "points", &array);
+	size_t i;
+
+	if (err)
+		return err;
+	report->point =
+		elements(&array, sizeof(*report->point), &report->points);
+	if (!report->point)
+		return -ENOMEM;
+	for (i = 0; !err && i < report->points; i++) {
+		err = field_element(&array, i, JSON_OBJECT, &element);
+		if (!err)
+			err = load_point(&element, &report->point[i]);
+	}
+	return err;
+}
+
+static int load_member(const struct field *field, struct report_member *member)
+{
+	int err = field_string(field, "name", &member->name);
+
+	if (!err)
+		err = field_string(field, "role", &member->role);
+	if (!err)
+		err = field_string(field, "address", &member->address);
+	if (!err)
+		err = field_string(field, "ids", &member->ids);
+	if (!err)
+		err = field_string(field, "trigger", &member->trigger);
+	return err;
+}
+
+static int load_members(const struct field *line, struct report *report)
+{
+	struct field array, element;
+	int err = field_array(line, "functions", &array);
+	size_t i;
+
+	if (err)
+		return err;
+	report->member =
+		elements(&array, sizeof(*report->member), &report->members);
+	if (!report->member)
+		return -ENOMEM;
+	for (i = 0; !err && i < report->members; i++) {
+		err = field_element(&array, i, JSON_OBJECT, &element);
+		if (!err)
+			err = load_member(&element, &report->member[i]);
+	}
+	return err;
+}
+
+static int load_line(const struct field *root, struct report *report)
+{
+	struct field line;
+	int err = field_object(root, "line", &line);
+
+	if (!err)
+		err = field_count(&line, "irq", &report->irq);
+	if (!err)
+		err = field_string(&line, "chip", &report->chip);
+	if (!err)
+		err = load_members(&line, report);
+	return err;
+}
+
+static int load_placement(const struct field *root, struct report *report)
+{
+	struct field placement;
+	int err = field_object(root, "placement", &placement);
+
+	if (!err)
+		err = field_string(&placement, "policy", &report->placement);
+	if (!err)
+		err = field_count(&placement, "flood_cpu", &report->flood_cpu);
+	if (!err)
+		err = field_count(&placement, "irq_cpu", &report->irq_cpu);
+	if (!err)
+		err = field_count(&placement, "guest_cpu", &report->guest_cpu);
+	if (!err)
+		err = field_string(&placement, "note", &report->placement_note);
+	return err;
+}
+
+static int load_host(const struct field *root, struct report *report)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} strings[] = {
+		{ "hostname", &report->hostname },
+		{ "kernel_release", &report->kernel_release },
+		{ "machine", &report->machine },
+		{ "cpu_model", &report->cpu_model },
+		{ "virtualisation", &report->virtualisation },
+		{ "clock_source", &report->clock_source },
+	};
+	struct field host;
+	int err = field_object(root, "host", &host);
+	size_t i;
+
+	for (i = 0; !err && i < sizeof(strings) / sizeof(strings[0]); i++) {
+		*strings[i].value = "unknown";
+		if (field_has(&host, strings[i].name))
+			err = field_string(&host, strings[i].name,
+					   strings[i].value);
+	}
+	if (!err)
+		err = field_count(&host, "cpus_online", &report->cpus_online);
+	return err;
+}
+
+static int load_job(const struct field *root, struct report *report)
+{
+	struct field job;
+	int err = field_object(root, "job", &job);
+
+	if (!err)
+		err = field_string(&job, "name", &report->job_name);
+	if (!err)
+		err = field_string(&job, "question", &report->question);
+	if (!err)
+		err = field_count(&job, "seed", &report->seed);
+	if (!err)
+		err = field_count(&job, "blocks", &report->blocks);
+	if (!err)
+		err = field_count(&job, "duration_ms", &report->duration_ms);
+	return err;
+}
+
+static int load_versions(const struct field *root, struct report *report)
+{
+	struct field tool, module;
+	int err = field_object(root, "tool", &tool);
+
+	if (!err)
+		err = field_string(&tool, "version", &report->tool_version);
+	if (!err)
+		err = field_object(root, "module", &module);
+	if (!err)
+		err = field_string(&module, "version", &report->module_version);
+	return err;
+}
+
+static int load_counts(const struct field *root, struct report *report)
+{
+	struct field counts;
+	int err = field_object(root, "counts", &counts);
+	int i;
+
+	for (i = 0; !err && i < REPORT_VERDICTS; i++)
+		err = field_count(&counts, verdict_names[i],
+				  &report->counts[i]);
+	return err;
+}
+
+static int load_schema(const struct field *root)
+{
+	const char *schema;
+	int err = field_string(root, "schema", &schema);
+
+	if (!err && strcmp(schema, REPORT_SCHEMA))
+		err = field_fail(root,
+				 "schema \"%s\", where \"%s\" is expected",
+				 schema, REPORT_SCHEMA);
+	return err;
+}
+
+static int load_run(const struct field *root, struct report *report)
+{
+	int err = load_schema(root);
+
+	if (!err)
+		err = field_string(root, "run_id", &report->run_id);
+	if (!err)
+		err = field_string(root, "state", &report->state);
+	if (!err)
+		err = field_string(root, "verdict", &report->verdict);
+	if (!err)
+		err = field_string(root, "started_utc", &report->started_utc);
+	if (!err)
+		err = field_bool(root, "restored", &report->restored);
+	if (!err && field_has(root, "error"))
+		err = field_string(root, "error", &report->error);
+	if (!err)
+		err = load_strings(root, "command_line", &report->argument,
+				   &report->arguments);
+	return err;
+}
+
+int report_load(const char *file, struct report *report)
+{
+	static int (*const parts[])(const struct field *, struct report *) = {
+		load_run, load_counts, load_versions,  load_host,
+		load_job, load_line,   load_placement, load_points,
+	};
+	struct field root;
+	int err = field_load(file, &root);
+	size_t i;
+
+	memset(report, 0, sizeof(*report));
+	if (err)
+		return err;
+	report->root = root.value;
+	for (i = 0; !err && i < sizeof(parts) / sizeof(parts[0]); i++)
+		err = parts[i](&root, report);
+	if (err)
+		report_free(report);
+	return err;
+}
+
+void report_free(struct report *report)
+{
+	size_t i;
+
+	for (i = 0; i < report->points; i++) {
+		free(report->point[i].reason);
+		free(report->point[i].function);
+	}
+	free(report->point);
+	free(report->member);
+	free(report->argument);
+	json_decref(report->root);
+	memset(report, 0, sizeof(*report));
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A record (results/SCHEMA.md) in C: what the summary and the figures are
+ * made of. Strings belong to the record and live as long as it does.
+ */
+#ifndef BENCH_REPORT_H
+#define BENCH_REPORT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The metrics that are reported; the record has more. */
+enum report_metric_id {
+	REPORT_ASSERT_ENTRY,
+	REPORT_ROUND_TRIP,
+	REPORT_MASK,
+	REPORT_UNMASK,
+	REPORT_METRICS
+};
+
+enum report_percentile {
+	REPORT_P10,
+	REPORT_P25,
+	REPORT_P50,
+	REPORT_P75,
+	REPORT_P90,
+	REPORT_P99,
+	REPORT_P999,
+	REPORT_MAX,
+	REPORT_PERCENTILES
+};
+
+enum report_verdict {
+	REPORT_PASS,
+	REPORT_FAIL,
+	REPORT_SKIP,
+	REPORT_NOT_RUN,
+	REPORT_VERDICTS
+};
+
+struct report_metric {
+	uint64_t count; /* 0: not measured */
+	double value_ns[REPORT_PERCENTILES];
+};
+
+/* A function during one execution of a point. */
+struct report_function {
+	const char *name, *address, *distribution;
+	bool target;
+	bool follow; /* held back until the target's handler has claimed */
+	uint64_t rate_hz, phase_ns;
+	uint64_t asserted, missed, coalesced, lost, duplicate, spurious;
+	struct report_metric metric[REPORT_METRICS];
+};
+
+struct report_point {
+	uint64_t point, block, rate_hz, service_ns;
+	const char *section, *arm, *path, *guest;
+	enum report_verdict verdict;
+	const char **reason;
+	size_t reasons;
+	struct report_function *function; /* target first */
+	size_t functions;
+};
+
+/* A function of the line. */
+struct report_member {
+	const char *name, *role, *address, *ids, *trigger;
+};
+
+struct report {
+	json_t *root;
+	const char *run_id, *state, *verdict, *started_utc;
+	const char *error; /* why the run ended early; or NULL */
+	uint64_t counts[REPORT_VERDICTS];
+	const char **argument; /* the command line */
+	size_t arguments;
+	const char *tool_version, *module_version;
+	/* "unknown" where the record has none */
+	const char *hostname, *kernel_release, *machine, *cpu_model;
+	const char *virtualisation, *clock_source;
+	uint64_t cpus_online;
+	const char *job_name, *question;
+	uint64_t seed, blocks, duration_ms;
+	uint64_t irq;
+	const char *chip;
+	struct report_member *member;
+	size_t members;
+	const char *placement, *placement_note;
+	uint64_t flood_cpu, irq_cpu, guest_cpu;
+	bool restored;
+	struct report_point *point;
+	size_t points;
+};
+
+/* Wrong or unreadable records are EXIT_REQUEST and name file and place. */
+int report_load(const char *file, struct report *report);
+void report_free(struct report *report);
+
+const char *report_verdict_name(enum report_verdict verdict);
+
+/* 0.5 for REPORT_P50; 1 for REPORT_MAX. */
+double report_quantile(enum report_percentile percentile);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tables of a summary, one scenario at a time. */
+#ifndef BENCH_SUMMARY_TABLE_H
+#define BENCH_SUMMARY_TABLE_H
+
+#include <stdio.h>
+
+#include "scenario.h"
+
+/*
+ * From the shortest to the longest service time, what became of each
+ * neighbour's wait: p50 where it is periodic, p99 where it is not. Nothing
+ * where there is no neighbour or a single service time.
+ */
+void summary_table_short(const struct scenario *scenario, FILE *out);
+
+/* p50 and p99 by arm, service time and function: medians over blocks. */
+void summary_table_medians(const struct scenario *scenario, FILE *out);
+
+/* The same, lowest and highest block. */
+void summary_table_ranges(const struct scenario *scenario, FILE *out);
+
+/* Asserts and what became of them: the sum, then each row that is not all
+ * well. */
+void summary_table_accounting(const struct scenario *scenario, FILE *out);
+
+#endif

@@ -1,0 +1,89 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# results/schema/run.schema.json accepts records as they are specified and
+# refuses each of a list of broken ones. Needs python3-jsonschema.
+
+use strict;
+use warnings;
+use FindBin qw($Bin);
+use File::Temp qw(tempdir);
+use JSON::PP;
+use Test::More;
+
+my $directory = tempdir(CLEANUP => 1);
+my $json = JSON::PP->new->utf8->canonical;
+
+sub read_record {
+	open(my $in, '<', $_[0]) or die "$_[0]: $!";
+	local $/;
+	return $json->decode(<$in>);
+}
+
+sub validate {
+	my $said = qx("$Bin/validate" "$_[0]" 2>&1);
+
+	return ($? >> 8, $said);
+}
+
+for my $change ('', qw(one-arm no-neighbours failed skipped interrupted
+		not-restored hostile unknown-host many-neighbours)) {
+	system("$Bin/synthetic", "$directory/good", $change || ()) and
+		die "synthetic failed";
+	my ($status, $said) = validate("$directory/good/run.json");
+	is($status, 0, 'accepted: ' . ($change || 'as it should be')) or
+		diag($said);
+}
+
+# Each breaks one thing and says where it must be found.
+my @broken = (
+	['another schema', sub { $_[0]{schema} = 'intxbench/2' }, 'schema'],
+	['no run_id', sub { delete $_[0]{run_id} }, 'run_id'],
+	['a field nobody knows', sub { $_[0]{colour} = 'red' }, 'colour'],
+	['a verdict nobody knows', sub { $_[0]{verdict} = 'good' }, 'verdict'],
+	['a number as text', sub { $_[0]{job}{seed} = '42' }, 'seed'],
+	['a negative count', sub { $_[0]{counts}{fail} = -1 }, 'fail'],
+	['a local time', sub { $_[0]{started_utc} = '2026-01-01 12:00' },
+		'started_utc'],
+	['an unknown arm', sub { $_[0]{points}[0]{arm} = 'magic' }, 'arm'],
+	['a failure without a reason',
+		sub { $_[0]{points}[0]{verdict} = 'fail' }, 'reasons'],
+	['a pass with a reason',
+		sub { $_[0]{points}[0]{reasons} = ['but'] }, 'reasons'],
+	['a pass that never started',
+		sub { delete $_[0]{points}[0]{started_ns} }, 'started_ns'],
+	['an account that lacks a column', sub {
+		delete $_[0]{points}[0]{functions}[0]{accounting}{lost} },
+		'lost'],
+	['a metric without values', sub {
+		$_[0]{points}[0]{functions}[0]{metrics}{mask}{count} = 0 },
+		'count'],
+	['a metric nobody knows', sub {
+		$_[0]{points}[0]{functions}[0]{metrics}{speed} =
+			$_[0]{points}[0]{functions}[0]{metrics}{mask} },
+		'speed'],
+	['a neighbour that masks', sub {
+		$_[0]{points}[-1]{functions}[1]{metrics}{mask} =
+			$_[0]{points}[-1]{functions}[0]{metrics}{mask} },
+		'mask'],
+	['a target without its counters', sub {
+		delete $_[0]{points}[0]{functions}[0]{target} }, 'target'],
+	['no address', sub { $_[0]{line}{functions}[0]{address} = '4.0' },
+		'address'],
+);
+
+system("$Bin/synthetic", "$directory/good") and die "synthetic failed";
+for my $case (@broken) {
+	my ($what, $break, $where) = @$case;
+	my $record = read_record("$directory/good/run.json");
+
+	$break->($record);
+	open(my $out, '>', "$directory/broken.json") or die "broken.json: $!";
+	print $out $json->encode($record);
+	close($out) or die "broken.json: $!";
+	my ($status, $said) = validate("$directory/broken.json");
+	is($status, 1, "refused: $what");
+	like($said, qr/\Q$where\E/, "... at $where");
+}
+
+done_testing();
