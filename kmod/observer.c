@@ -88,6 +88,7 @@ u32 intxbench_observed_unseen(const struct intxbench_observed *observed)
  */
 static u32 sort_out(struct intxbench_observed *observed, u32 waiting)
 {
+	/* The device is asked after this, not before. */
 	unsigned int newest = smp_load_acquire(&observed->newest);
 	u32 pending = intxbench_regs_pending(observed->regs);
 	unsigned long served = waiting & ~pending & ~BIT(newest);
@@ -102,6 +103,7 @@ static u32 sort_out(struct intxbench_observed *observed, u32 waiting)
 static void snapshot(struct intxbench_observed *observed,
 		     struct intxbench_run *run)
 {
+	/* Before what waits: a token is in one of the two, or in both. */
 	unsigned int expected = smp_load_acquire(&observed->expected);
 	u32 waiting = atomic_read_acquire(&observed->waiting);
 	struct intxbench_token oldest = { 0 };

@@ -246,9 +246,8 @@ static void test_unobserved(void **state)
 	rig_open(&rig, INTXBENCH_ARM_PCI23, 2);
 	rig_serve(&rig, 0);
 	rig_schedule(&rig, 0, 1000000, 0);
-	assert_int_equal(rig_start(&rig, INTXBENCH_START_UNOBSERVED, 200 * MS,
-				   0),
-			 0);
+	assert_int_equal(
+		rig_start(&rig, INTXBENCH_START_UNOBSERVED, 200 * MS, 0), 0);
 	rig_sleep_ms(300);
 	assert_true(rig_drain(&rig, 2000));
 	assert_true(rig.function[0].data->asserted > 0);
@@ -311,7 +310,7 @@ static void test_close_in_mid_flood(void **state)
 
 static void test_sigkill_in_mid_flood(void **state)
 {
-	struct rig rig = {0};
+	struct rig rig = { 0 };
 	char ready;
 	int pipe_fd[2];
 	pid_t pid;
@@ -367,7 +366,7 @@ static void test_data_outlives_session(void **state)
 
 static void test_data_is_read_only(void **state)
 {
-	struct intxbench_info info = {.size = sizeof(info)};
+	struct intxbench_info info = { .size = sizeof(info) };
 	struct intxbench_add add;
 	struct rig rig;
 
@@ -448,18 +447,18 @@ static void spoil_neighbour_fd(struct intxbench_add *add)
 }
 
 static const struct bad_add bad_adds[] = {
-	{"size", EINVAL, spoil_size},
-	{"flags", EINVAL, spoil_flags},
-	{"reserved", EINVAL, spoil_reserved},
-	{"role", EINVAL, spoil_role},
-	{"arm", EINVAL, spoil_arm},
-	{"busted arm", EPERM, spoil_busted},
-	{"address", ENODEV, spoil_address},
-	{"inject_fd", EBADF, spoil_inject},
-	{"inject_fd kind", EINVAL, spoil_inject_kind},
-	{"resample_fd", EBADF, spoil_resample},
-	{"resample_fd kind", EINVAL, spoil_resample_kind},
-	{"a neighbour's fd", EINVAL, spoil_neighbour_fd},
+	{ "size", EINVAL, spoil_size },
+	{ "flags", EINVAL, spoil_flags },
+	{ "reserved", EINVAL, spoil_reserved },
+	{ "role", EINVAL, spoil_role },
+	{ "arm", EINVAL, spoil_arm },
+	{ "busted arm", EPERM, spoil_busted },
+	{ "address", ENODEV, spoil_address },
+	{ "inject_fd", EBADF, spoil_inject },
+	{ "inject_fd kind", EINVAL, spoil_inject_kind },
+	{ "resample_fd", EBADF, spoil_resample },
+	{ "resample_fd kind", EINVAL, spoil_resample_kind },
+	{ "a neighbour's fd", EINVAL, spoil_neighbour_fd },
 };
 
 static void test_bad_add_changes_nothing(void **state)
@@ -500,7 +499,7 @@ static void test_longer_struct(void **state)
 	struct {
 		struct intxbench_info info;
 		uint64_t more;
-	} future = {.info.size = sizeof(future)};
+	} future = { .info.size = sizeof(future) };
 	struct rig rig;
 
 	(void)state;
@@ -524,9 +523,10 @@ static int try_schedule(struct rig *rig, struct intxbench_schedule schedule)
 
 static void test_bad_schedule(void **state)
 {
-	uint32_t fast[] = {20000, 19999}, slow[] = {1000000001}, good = 20000;
-	struct intxbench_schedule schedule = {.gaps = (uintptr_t)&good,
-					      .nr_gaps = 1};
+	uint32_t fast[] = { 20000, 19999 }, slow[] = { 1000000001 },
+		 good = 20000;
+	struct intxbench_schedule schedule = { .gaps = (uintptr_t)&good,
+					       .nr_gaps = 1 };
 	struct intxbench_schedule bad;
 	struct rig rig;
 
@@ -556,7 +556,7 @@ static void test_bad_schedule(void **state)
 
 static void test_order_of_calls(void **state)
 {
-	struct intxbench_start start = {.size = sizeof(start), .start_ns = 1};
+	struct intxbench_start start = { .size = sizeof(start), .start_ns = 1 };
 	struct intxbench_add add;
 	struct rig rig;
 
@@ -658,7 +658,7 @@ static void bind(const struct rig_function *function)
 /* The function goes away in mid-flood; the others go on. */
 static void test_unbind_in_mid_flood(void **state)
 {
-	struct intxbench_state gone = {.size = sizeof(gone)};
+	struct intxbench_state gone = { .size = sizeof(gone) };
 	const struct intxbench_data *neighbour;
 	struct rig rig;
 	uint64_t before;

@@ -79,7 +79,7 @@ static void take(struct rig *rig, unsigned int index, uint32_t arm)
 
 void rig_open(struct rig *rig, uint32_t arm, unsigned int functions)
 {
-	struct intxbench_info info = {.size = sizeof(info)};
+	struct intxbench_info info = { .size = sizeof(info) };
 	unsigned int i;
 
 	memset(rig, 0, sizeof(*rig));
@@ -128,7 +128,7 @@ int rig_start(struct rig *rig, uint32_t flags, uint64_t duration_ns,
 
 void rig_sleep_ms(unsigned int ms)
 {
-	struct timespec pause = {ms / 1000, ms % 1000 * 1000000L};
+	struct timespec pause = { ms / 1000, ms % 1000 * 1000000L };
 
 	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, &pause))
 		;
@@ -187,7 +187,8 @@ void rig_serve(struct rig *rig, unsigned int service_us)
 
 struct intxbench_state rig_state(struct rig *rig, unsigned int index)
 {
-	struct intxbench_state state = {.size = sizeof(state), .index = index};
+	struct intxbench_state state = { .size = sizeof(state),
+					 .index = index };
 
 	if (ioctl(rig->fd, INTXBENCH_STATE, &state))
 		err(1, "INTXBENCH_STATE");
@@ -346,11 +347,24 @@ void rig_log_mark(void)
 const char *rig_log_fault(void)
 {
 	static const char *const faults[] = {
-		"BUG:", "WARNING:", "Oops", "nobody cared", "Disabling IRQ",
-		"Unbalanced enable", "rcu_sched self-detected", "blocked for",
-		"soft lockup", "hard LOCKUP", "list_add corruption",
-		"list_del corruption", "KASAN", "UBSAN", "possible recursive",
-		"possible circular", "suspicious RCU", "general protection",
+		"BUG:",
+		"WARNING:",
+		"Oops",
+		"nobody cared",
+		"Disabling IRQ",
+		"Unbalanced enable",
+		"rcu_sched self-detected",
+		"blocked for",
+		"soft lockup",
+		"hard LOCKUP",
+		"list_add corruption",
+		"list_del corruption",
+		"KASAN",
+		"UBSAN",
+		"possible recursive",
+		"possible circular",
+		"suspicious RCU",
+		"general protection",
 	};
 	static char record[8192];
 	const char *text;

@@ -17,6 +17,7 @@ if message=$(tests/report/validate "$share/good/run.json" 2>&1); then
 	echo "ok $((++count)) - the record is valid"
 else
 	echo "not ok $((++count)) - the record is valid"
+	# shellcheck disable=SC2001 # each line
 	sed 's/^/#   /' <<<"$message"
 	status=1
 fi
@@ -25,6 +26,7 @@ if message=$(bench/intxbench report "$share/good" 2>&1) &&
 	echo "ok $((++count)) - and can be drawn"
 else
 	echo "not ok $((++count)) - and can be drawn"
+	# shellcheck disable=SC2001 # each line
 	sed 's/^/#   /' <<<"$message"
 	status=1
 fi

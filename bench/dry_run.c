@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "builder.h"
+#include "dry_run.h"
+#include "error.h"
+#include "lineup.h"
+#include "placement.h"
+#include "progress.h"
+
+struct preview {
+	const struct job *job;
+	const struct plan *plan;
+	struct placement placement;
+	const char *placement_note;
+	struct lineup lineup;
+	char no_lineup[256]; /* why there is none, or "" */
+	uint64_t estimate_ns;
+};
+
+/* A machine without the functions can still be asked for the plan. */
+static int choose_functions(struct preview *preview)
+{
+	struct host_functions functions;
+	int err = host_scan(&functions);
+
+	if (err)
+		return err;
+	err = lineup_choose(preview->job, &functions, &preview->lineup);
+	host_scan_free(&functions);
+	if (err && error_status() != EXIT_MACHINE)
+		return err;
+	if (err)
+		snprintf(preview->no_lineup, sizeof(preview->no_lineup), "%s",
+			 error_message());
+	error_clear();
+	return 0;
+}
+
+static void print_functions(const struct preview *preview)
+{
+	const struct lineup *lineup = &preview->lineup;
+
+	if (preview->no_lineup[0]) {
+		printf("functions  %s\n", preview->no_lineup);
+		return;
+	}
+	for (size_t i = 0; i < lineup->members; i++) {
+		const struct host_function *function =
+			&lineup->member[i].function;
+
+		printf("%-10s %-12s %s  %s", i ? "" : "functions",
+		       lineup->member[i].name, function->address,
+		       function->trigger);
+		if (function->irq && !function->msi)
+			printf("  line %d\n", function->irq);
+		else
+			printf("  line not known before it is bound\n");
+	}
+}
+
+static void print_neighbours(const struct job *job,
+			     const struct job_points *section)
+{
+	if (!section->neighbours)
+		printf("none");
+	for (size_t i = 0; i < section->neighbours; i++)
+		printf("%s%s", i ? ", " : "",
+		       job->neighbour[section->neighbour[i]].name);
+	printf("\n");
+}
+
+static void print_points(const struct preview *preview)
+{
+	printf("\n%5s  %-16s %-14s %8s %12s  %s\n", "point", "section", "arm",
+	       "rate_hz", "service_ns", "neighbours");
+	for (size_t i = 0; i < preview->plan->points; i++) {
+		const struct plan_point *point = &preview->plan->point[i];
+
+		printf("%5zu  %-16s %-14s %8" PRIu32 " %12" PRIu64 "  ", i,
+		       point->section->name, arm_name(point->arm),
+		       point->rate_hz, point->service_ns);
+		print_neighbours(preview->job, point->section);
+	}
+	printf("\norder of block 1:");
+	for (size_t i = 0; i < preview->plan->points; i++)
+		printf(" %" PRIu32, preview->plan->step[i].point);
+	printf("\n");
+}
+
+static void print_text(const struct preview *preview)
+{
+	const struct job *job = preview->job;
+	const struct placement *placement = &preview->placement;
+	char length[PROGRESS_LENGTH_MAX];
+
+	printf("job        %s: %s\n", job->name, job->question);
+	printf("seed       %" PRIu64 "%s\n", preview->plan->seed,
+	       job->seed ? "" : " (chosen now; a run chooses its own)");
+	printf("length     %" PRIu32 " blocks of %zu points, %" PRIu32
+	       " ms each: about %s\n",
+	       job->blocks, preview->plan->points, job->duration_ms,
+	       progress_length(preview->estimate_ns, length));
+	printf("placement  %s: flood CPU %d, IRQ CPU %d, guest CPU %d%s%s\n",
+	       placement_policy_name(job->placement), placement->flood_cpu,
+	       placement->irq_cpu, placement->guest_cpu,
+	       preview->placement_note[0] ? "; " : "", preview->placement_note);
+	print_functions(preview);
+	print_points(preview);
+}
+
+static json_t *function_json(const struct lineup_member *member)
+{
+	const struct host_function *function = &member->function;
+	struct builder object = builder_object();
+
+	builder_set_text(&object, "name", member->name);
+	builder_set_text(&object, "address", function->address);
+	builder_set_text(&object, "trigger", function->trigger);
+	if (function->irq && !function->msi)
+		builder_set_number(&object, "irq", function->irq);
+	return builder_end(&object);
+}
+
+static json_t *functions_json(const struct preview *preview)
+{
+	struct builder functions = builder_array();
+
+	for (size_t i = 0; i < preview->lineup.members; i++)
+		builder_append(&functions,
+			       function_json(&preview->lineup.member[i]));
+	return builder_end(&functions);
+}
+
+static json_t *placement_json(const struct preview *preview)
+{
+	const struct placement *placement = &preview->placement;
+	struct builder object = builder_object();
+
+	builder_set_text(&object, "policy",
+			 placement_policy_name(preview->job->placement));
+	builder_set_number(&object, "flood_cpu", placement->flood_cpu);
+	builder_set_number(&object, "irq_cpu", placement->irq_cpu);
+	builder_set_number(&object, "guest_cpu", placement->guest_cpu);
+	builder_set_text(&object, "note", preview->placement_note);
+	return builder_end(&object);
+}
+
+static json_t *point_json(const struct preview *preview, size_t index)
+{
+	const struct plan_point *point = &preview->plan->point[index];
+	const struct job_points *section = point->section;
+	struct builder object = builder_object();
+	struct builder neighbours = builder_array();
+
+	for (size_t i = 0; i < section->neighbours; i++)
+		builder_append_text(
+			&neighbours,
+			preview->job->neighbour[section->neighbour[i]].name);
+	builder_set_number(&object, "point", index);
+	builder_set_text(&object, "section", section->name);
+	builder_set_text(&object, "arm", arm_name(point->arm));
+	builder_set_number(&object, "rate_hz", point->rate_hz);
+	builder_set_number(&object, "service_ns", point->service_ns);
+	builder_set(&object, "neighbours", builder_end(&neighbours));
+	return builder_end(&object);
+}
+
+static json_t *points_json(const struct preview *preview)
+{
+	struct builder points = builder_array();
+
+	for (size_t i = 0; i < preview->plan->points; i++)
+		builder_append(&points, point_json(preview, i));
+	return builder_end(&points);
+}
+
+static json_t *order_json(const struct preview *preview)
+{
+	struct builder order = builder_array();
+
+	for (size_t i = 0; i < preview->plan->points; i++)
+		builder_append(&order,
+			       json_integer(preview->plan->step[i].point));
+	return builder_end(&order);
+}
+
+static int print_json(const struct preview *preview)
+{
+	const struct job *job = preview->job;
+	struct builder object = builder_object();
+
+	builder_set_text(&object, "job", job->name);
+	builder_set_text(&object, "question", job->question);
+	builder_set_number(&object, "seed", preview->plan->seed);
+	builder_set_number(&object, "blocks", job->blocks);
+	builder_set_number(&object, "duration_ms", job->duration_ms);
+	builder_set_number(&object, "estimate_ns", preview->estimate_ns);
+	builder_set(&object, "placement", placement_json(preview));
+	if (preview->no_lineup[0])
+		builder_set_text(&object, "no_functions", preview->no_lineup);
+	else
+		builder_set(&object, "functions", functions_json(preview));
+	builder_set(&object, "points", points_json(preview));
+	builder_set(&object, "first_block", order_json(preview));
+	return builder_print(&object);
+}
+
+int dry_run_print(const struct job *job, const struct plan *plan, bool json)
+{
+	struct preview preview = {
+		.job = job,
+		.plan = plan,
+		.estimate_ns = plan->steps * progress_guess_step_ns(job),
+	};
+	int err;
+
+	err = placement_choose(job, NULL, &preview.placement,
+			       &preview.placement_note);
+	if (!err)
+		err = choose_functions(&preview);
+	if (err)
+		return err;
+	if (json)
+		return print_json(&preview);
+	print_text(&preview);
+	return 0;
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The stand-in guest: a pinned thread that sleeps in read() of the injection
+ * eventfd. Being woken is its "interrupt", the resample eventfd its EOI.
+ * Nothing is allocated or locked on the way.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "error.h"
+#include "guest.h"
+
+/* mlockall() makes a stack's whole size resident. */
+#define STACK_BYTES (256 * 1024)
+
+/*
+ * Added to the injection eventfd by stop(). So far above any count of
+ * injections that one read can tell the two apart, and injections signalled
+ * before it are served still.
+ */
+#define STOP_SIGNAL (1ULL << 32)
+
+struct guest {
+	const struct guest_config *config;
+	pthread_t thread;
+	atomic_int errnum;
+	struct guest_result result;
+};
+
+/* Times of one injection, of the guest's own side. */
+struct entry {
+	uint64_t guest_ns, ack_ns;
+	uint64_t sequence; /* 0: no record to compare with */
+	struct intxbench_timeline stamps;
+};
+
+static uint32_t read_register(const struct guest_config *config,
+			      uint32_t offset)
+{
+	return *(volatile uint32_t *)((volatile char *)config->registers +
+				      offset);
+}
+
+static void write_register(const struct guest_config *config, uint32_t offset,
+			   uint32_t value)
+{
+	*(volatile uint32_t *)((volatile char *)config->registers + offset) =
+		value;
+}
+
+static uint64_t load(const __u64 *field)
+{
+	return __atomic_load_n(field, __ATOMIC_ACQUIRE);
+}
+
+/*
+ * The newest injection's record. It is being replaced if its sequence differs
+ * before and after it was copied; then there is nothing to compare with.
+ */
+static void take_stamps(const struct guest_config *config, struct entry *entry)
+{
+	uint64_t newest = load(&config->data->injected);
+	const struct intxbench_timeline *slot =
+		&config->timeline[newest % INTXBENCH_TIMELINE];
+
+	entry->sequence = 0;
+	if (!newest || load(&slot->sequence) != newest)
+		return;
+	entry->stamps.intended_ns = load(&slot->intended_ns);
+	entry->stamps.assert_ns = load(&slot->assert_ns);
+	entry->stamps.entry_ns = load(&slot->entry_ns);
+	if (load(&slot->sequence) == newest)
+		entry->sequence = newest;
+}
+
+/* 0: not unmasked by our ack, which then led to the next injection. */
+static uint64_t unmasked_ns(const struct guest_config *config,
+			    uint64_t sequence)
+{
+	const struct intxbench_timeline *slot =
+		&config->timeline[sequence % INTXBENCH_TIMELINE];
+	uint64_t stamp_ns;
+
+	if (!sequence || load(&slot->sequence) != sequence)
+		return 0;
+	stamp_ns = load(&slot->unmasked_ns);
+	return load(&slot->sequence) == sequence ? stamp_ns : 0;
+}
+
+/* A stamp that was not taken is 0 and gives no value. */
+static void record(struct guest_result *result, enum guest_metric metric,
+		   uint64_t from_ns, uint64_t to_ns)
+{
+	if (!from_ns || !to_ns)
+		return;
+	if (to_ns < from_ns) {
+		result->backwards++;
+		return;
+	}
+	intxbench_hist_record(&result->hist[metric], to_ns - from_ns);
+}
+
+static void wait_until(uint64_t until_ns)
+{
+	while (clock_now_ns() < until_ns)
+		;
+}
+
+/* Clear the device; returns the tokens that were pending in it. */
+static uint32_t serve(const struct guest_config *config)
+{
+	uint32_t pending = read_register(config, config->status_offset) &
+			   config->tokens;
+
+	if (pending)
+		write_register(config, config->ack_offset, pending);
+	return pending;
+}
+
+static void count(struct guest_result *result, uint64_t injections,
+		  uint32_t pending)
+{
+	result->entries += injections;
+	result->merged += injections - 1;
+	result->empty += injections - (pending ? 1 : 0);
+	for (; pending; pending &= pending - 1)
+		result->served[__builtin_ctz(pending)]++;
+}
+
+static void record_entry(struct guest_result *result, const struct entry *entry)
+{
+	record(result, GUEST_SERVICE, entry->guest_ns, entry->ack_ns);
+	if (!entry->sequence) {
+		result->unstamped++;
+		return;
+	}
+	record(result, GUEST_ENTRY_TO_GUEST, entry->stamps.entry_ns,
+	       entry->guest_ns);
+	record(result, GUEST_ROUND_TRIP, entry->stamps.assert_ns,
+	       entry->ack_ns);
+	record(result, GUEST_INTENDED_ROUND_TRIP, entry->stamps.intended_ns,
+	       entry->ack_ns);
+}
+
+/* One wake-up: the guest's interrupt handler, from entry to EOI. */
+static int enter(struct guest *guest, uint64_t injections)
+{
+	const struct guest_config *config = guest->config;
+	const uint64_t eoi = 1;
+	struct entry entry = { .guest_ns = clock_now_ns() };
+	uint32_t pending;
+
+	take_stamps(config, &entry);
+	wait_until(entry.guest_ns + config->service_ns);
+	pending = serve(config);
+	entry.ack_ns = clock_now_ns();
+	if (write(config->resample_fd, &eoi, sizeof(eoi)) != sizeof(eoi))
+		return errno;
+
+	count(&guest->result, injections, pending);
+	record_entry(&guest->result, &entry);
+	record(&guest->result, GUEST_ACK_TO_UNMASK, entry.ack_ns,
+	       unmasked_ns(config, entry.sequence));
+	return 0;
+}
+
+static void *run(void *arg)
+{
+	struct guest *guest = arg;
+	uint64_t signalled;
+	int errnum = 0;
+
+	do {
+		if (read(guest->config->inject_fd, &signalled,
+			 sizeof(signalled)) != sizeof(signalled)) {
+			errnum = errno;
+			break;
+		}
+		if (signalled % STOP_SIGNAL)
+			errnum = enter(guest, signalled % STOP_SIGNAL);
+	} while (!errnum && signalled < STOP_SIGNAL);
+
+	atomic_store(&guest->errnum, errnum);
+	return NULL;
+}
+
+/* Signals are the main thread's: a wait of this one must not be cut short. */
+static int create(struct guest *guest, const pthread_attr_t *attributes)
+{
+	sigset_t all, before;
+	int errnum;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	errnum = pthread_create(&guest->thread, attributes, run, guest);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return errnum;
+}
+
+static int create_pinned(struct guest *guest)
+{
+	pthread_attr_t attributes;
+	cpu_set_t cpus;
+	int errnum;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(guest->config->cpu, &cpus);
+	errnum = pthread_attr_init(&attributes);
+	if (errnum)
+		return errnum;
+	errnum = pthread_attr_setstacksize(&attributes, STACK_BYTES);
+	if (!errnum)
+		errnum = pthread_attr_setaffinity_np(&attributes, sizeof(cpus),
+						     &cpus);
+	if (!errnum)
+		errnum = create(guest, &attributes);
+	pthread_attr_destroy(&attributes);
+	return errnum;
+}
+
+static int thread_start(const struct guest_config *config, struct guest **guest)
+{
+	struct guest *new = calloc(1, sizeof(*new));
+	int errnum = ENOMEM;
+
+	if (new) {
+		/* Resident before the first interrupt, not during it. */
+		memset(&new->result, 0, sizeof(new->result));
+		new->config = config;
+		atomic_init(&new->errnum, 0);
+		errnum = create_pinned(new);
+	}
+	if (errnum) {
+		free(new);
+		return error_set(EXIT_MACHINE, errnum,
+				 "cannot start the guest's thread on CPU %d: "
+				 "%s",
+				 config->cpu, strerror(errnum));
+	}
+	*guest = new;
+	return 0;
+}
+
+static int thread_failed(const struct guest *guest)
+{
+	return atomic_load(&guest->errnum);
+}
+
+static void thread_stop(struct guest *guest, struct guest_result *result)
+{
+	const uint64_t stop = STOP_SIGNAL;
+	ssize_t written;
+
+	/* An eventfd takes it unless its counter were full, which would take
+	 * 2^64 injections; a thread that ended by itself needs no telling. */
+	written = write(guest->config->inject_fd, &stop, sizeof(stop));
+	if (written != sizeof(stop))
+		pthread_cancel(guest->thread);
+	pthread_join(guest->thread, NULL);
+	guest->result.errnum = atomic_load(&guest->errnum);
+	*result = guest->result;
+	free(guest);
+}
+
+const struct guest_ops guest_thread_ops = {
+	.name = "thread",
+	.start = thread_start,
+	.failed = thread_failed,
+	.stop = thread_stop,
+};

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One execution of a point: setup, flood, drain, collect, restore. */
+#ifndef BENCH_POINT_H
+#define BENCH_POINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "accounting.h"
+#include "guest.h"
+#include "job.h"
+#include "kmsg.h"
+#include "lineup.h"
+#include "placement.h"
+#include "plan.h"
+
+#define POINT_REASONS_MAX 32
+#define POINT_REASON_BYTES 320
+#define POINT_HANDLERS_BYTES 256
+
+/* Whose code carries the interrupt: our module's passthrough half. */
+#define POINT_PATH "kmod"
+
+enum point_verdict { POINT_PASS, POINT_FAIL, POINT_SKIP, POINT_VERDICTS };
+
+/* What to run; everything is the caller's. */
+struct point {
+	const struct job *job;
+	const struct plan_point *plan;
+	struct plan_step step; /* which point of which block */
+	uint64_t seed; /* the run's */
+	const struct lineup *lineup;
+	const struct placement *placement;
+	const struct guest_ops *guest;
+	struct kmsg *kmsg;
+};
+
+struct point_function {
+	const struct lineup_member *member;
+	const struct job_flood *flood;
+	uint32_t rate_hz;
+	struct accounting accounting;
+	struct intxbench_data data; /* the module's counters, at the end */
+	/* Merged over CPUs; by enum intxbench_metric. */
+	struct intxbench_hist hist[INTXBENCH_METRICS];
+};
+
+/* Large; one is enough for a run. */
+struct point_result {
+	enum point_verdict verdict;
+	char reason[POINT_REASONS_MAX][POINT_REASON_BYTES];
+	size_t reasons; /* may count more than were kept */
+	uint64_t started_ns; /* CLOCK_MONOTONIC; 0: never started */
+	uint64_t drain_ns;
+	bool drained; /* nothing was left when it ended */
+	bool flood_cut, drain_cut; /* ended early, by a signal */
+	bool guarded;
+	int irq;
+	char handlers[POINT_HANDLERS_BYTES]; /* on the line meanwhile */
+	struct point_function function[LINEUP_MAX]; /* target first */
+	size_t functions; /* 0: the line could not be had */
+	struct guest_result guest;
+};
+
+const char *point_verdict_name(enum point_verdict verdict);
+
+/*
+ * Run it and judge it. Returns 0 if there is a verdict: an arm that needs the
+ * line alone and does not have it, and a flood cut short by a signal that
+ * shows nothing wrong, are skipped; a kernel fault is a failure. -errno with
+ * error_set() where it could not be set up or the kernel's log not be kept. In
+ * every case nothing of it runs any more.
+ */
+int point_run(const struct point *point, struct point_result *result);
+
+#endif

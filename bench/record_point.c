@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <limits.h>
+
+#include "builder.h"
+#include "clock.h"
+#include "histogram.h"
+#include "record_json.h"
+#include "results.h"
+
+static const char *const module_metrics[INTXBENCH_METRICS] = {
+	[INTXBENCH_METRIC_INTENDED_ASSERT] = "intended_to_assert",
+	[INTXBENCH_METRIC_ASSERT_ENTRY] = "assert_to_entry",
+	[INTXBENCH_METRIC_INTENDED_ENTRY] = "intended_to_entry",
+	[INTXBENCH_METRIC_HANDLER] = "handler",
+	[INTXBENCH_METRIC_MASK] = "mask",
+	[INTXBENCH_METRIC_ENTRY_INJECT] = "entry_to_inject",
+	[INTXBENCH_METRIC_UNMASK] = "unmask",
+	[INTXBENCH_METRIC_MASKED] = "masked",
+};
+
+static const char *const guest_metrics[GUEST_METRICS] = {
+	[GUEST_ENTRY_TO_GUEST] = "entry_to_guest",
+	[GUEST_SERVICE] = "service",
+	[GUEST_ACK_TO_UNMASK] = "ack_to_unmask",
+	[GUEST_ROUND_TRIP] = "round_trip",
+	[GUEST_INTENDED_ROUND_TRIP] = "intended_round_trip",
+};
+
+const char *record_metric(const struct point_result *result, size_t function,
+			  size_t index, const struct intxbench_hist **hist)
+{
+	if (index < INTXBENCH_METRICS) {
+		*hist = &result->function[function].hist[index];
+		return module_metrics[index];
+	}
+	index -= INTXBENCH_METRICS;
+	if (index >= GUEST_METRICS)
+		return NULL;
+	*hist = function ? NULL : &result->guest.hist[index];
+	return guest_metrics[index];
+}
+
+void record_hist_path(const struct point *point,
+		      const struct point_function *function, const char *metric,
+		      char *path)
+{
+	char name[JOB_NAME_MAX];
+
+	results_safe_name(function->member->name, name, sizeof(name));
+	snprintf(path, PATH_MAX, "hist/p%" PRIu32 "-b%" PRIu32 "-%s-%s.hgrm",
+		 point->step.point, point->step.block, name, metric);
+}
+
+static json_t *metric_json(const struct intxbench_hist *hist, const char *path)
+{
+	static const struct {
+		const char *name;
+		double percentile;
+	} percentiles[] = {
+		{ "p10_ns", 10 },    { "p25_ns", 25 }, { "p50_ns", 50 },
+		{ "p75_ns", 75 },    { "p90_ns", 90 }, { "p99_ns", 99 },
+		{ "p999_ns", 99.9 },
+	};
+	struct builder metric = builder_object();
+
+	builder_set_number(&metric, "count", hist->count);
+	builder_set_number(&metric, "min_ns", hist->min_ns);
+	builder_set(&metric, "mean_ns", json_real(histogram_mean_ns(hist)));
+	for (size_t i = 0; i < sizeof(percentiles) / sizeof(percentiles[0]);
+	     i++)
+		builder_set_number(&metric, percentiles[i].name,
+				   histogram_percentile_ns(
+					   hist, percentiles[i].percentile));
+	builder_set_number(&metric, "max_ns", hist->max_ns);
+	builder_set_number(&metric, "above", hist->above);
+	builder_set_text(&metric, "histogram", path);
+	return builder_end(&metric);
+}
+
+/* What was not measured is absent. */
+static json_t *metrics_json(const struct point *point,
+			    const struct point_result *result, size_t index)
+{
+	struct builder metrics = builder_object();
+	const struct intxbench_hist *hist;
+	const char *name;
+
+	for (size_t i = 0; (name = record_metric(result, index, i, &hist));
+	     i++) {
+		char path[PATH_MAX];
+
+		if (!hist || !hist->count)
+			continue;
+		record_hist_path(point, &result->function[index], name, path);
+		builder_set(&metrics, name, metric_json(hist, path));
+	}
+	return builder_end(&metrics);
+}
+
+static json_t *accounting_json(const struct accounting *from)
+{
+	struct builder counts = builder_object();
+
+	builder_set_number(&counts, "intended", from->intended);
+	builder_set_number(&counts, "asserted", from->asserted);
+	builder_set_number(&counts, "missed", from->missed);
+	builder_set_number(&counts, "delivered", from->delivered);
+	builder_set_number(&counts, "coalesced", from->coalesced);
+	builder_set_number(&counts, "lost", from->lost);
+	builder_set_number(&counts, "duplicate", from->duplicate);
+	builder_set_number(&counts, "spurious", from->spurious);
+	builder_set_number(&counts, "entries", from->entries);
+	builder_set_number(&counts, "claimed", from->claimed);
+	builder_set_number(&counts, "declined", from->declined);
+	builder_set_number(&counts, "entered", from->entered);
+	builder_set_number(&counts, "absorbed", from->absorbed);
+	return builder_end(&counts);
+}
+
+static json_t *target_json(const struct point_result *result)
+{
+	const struct intxbench_data *data = &result->function[0].data;
+	const struct guest_result *guest = &result->guest;
+	struct builder counts = builder_object();
+
+	builder_set_number(&counts, "masked", data->masked);
+	builder_set_number(&counts, "injected", data->injected);
+	builder_set_number(&counts, "reasserted", data->reasserted);
+	builder_set_number(&counts, "unmasked", data->unmasked);
+	builder_set_number(&counts, "acks", data->acks);
+	builder_set_number(&counts, "acks_unmasked", data->acks_unmasked);
+	builder_set_number(&counts, "starved", data->starved);
+	builder_set_number(&counts, "guest_entries", guest->entries);
+	builder_set_number(&counts, "guest_empty", guest->empty);
+	builder_set_number(&counts, "guest_merged", guest->merged);
+	builder_set_number(&counts, "guest_unstamped", guest->unstamped);
+	builder_set_number(&counts, "guest_backwards", guest->backwards);
+	return builder_end(&counts);
+}
+
+static json_t *function_json(const struct point *point,
+			     const struct point_result *result, size_t index)
+{
+	const struct point_function *function = &result->function[index];
+	const struct job_flood *flood = function->flood;
+	struct builder object = builder_object();
+
+	builder_set_text(&object, "name", function->member->name);
+	builder_set_text(&object, "role", index ? "neighbour" : "target");
+	builder_set_text(&object, "address",
+			 function->member->function.address);
+	builder_set_text(&object, "distribution",
+			 distribution_name(flood->distribution));
+	builder_set_number(&object, "rate_hz", function->rate_hz);
+	builder_set_number(&object, "phase_ns", flood->phase_ns);
+	builder_set(&object, "follow", json_boolean(flood->follow));
+	builder_set(&object, "accounting",
+		    accounting_json(&function->accounting));
+	if (!index)
+		builder_set(&object, "target", target_json(result));
+	builder_set(&object, "metrics", metrics_json(point, result, index));
+	return builder_end(&object);
+}
+
+static json_t *functions_json(const struct point *point,
+			      const struct point_result *result)
+{
+	struct builder functions = builder_array();
+
+	for (size_t i = 0; i < result->functions; i++)
+		builder_append(&functions, function_json(point, result, i));
+	return builder_end(&functions);
+}
+
+/* More reasons than are kept say nothing new, but must not go unsaid. */
+static json_t *reasons_json(const struct point_result *result)
+{
+	struct builder reasons = builder_array();
+	char more[64];
+
+	for (size_t i = 0; i < result->reasons && i < POINT_REASONS_MAX; i++)
+		builder_append_text(&reasons, result->reason[i]);
+	if (result->reasons > POINT_REASONS_MAX) {
+		snprintf(more, sizeof(more), "and %zu more",
+			 result->reasons - POINT_REASONS_MAX);
+		builder_append_text(&reasons, more);
+	}
+	return builder_end(&reasons);
+}
+
+json_t *record_json_point(const struct point *point,
+			  const struct point_result *result)
+{
+	const struct plan_point *plan = point->plan;
+	struct builder object = builder_object();
+
+	builder_set_number(&object, "point", point->step.point);
+	builder_set_number(&object, "block", point->step.block);
+	builder_set_text(&object, "section", plan->section->name);
+	builder_set_text(&object, "arm", arm_name(plan->arm));
+	builder_set_text(&object, "path", POINT_PATH);
+	builder_set_text(&object, "guest", point->guest->name);
+	builder_set_number(&object, "rate_hz", plan->rate_hz);
+	builder_set_number(&object, "service_ns", plan->service_ns);
+	builder_set_text(&object, "verdict",
+			 point_verdict_name(result->verdict));
+	builder_set(&object, "reasons", reasons_json(result));
+	builder_set_number(&object, "flood_ns",
+			   point->job->duration_ms * NSEC_PER_MSEC);
+	if (result->started_ns) {
+		builder_set_number(&object, "started_ns", result->started_ns);
+		builder_set_number(&object, "drain_ns", result->drain_ns);
+	}
+	builder_set(&object, "guarded", json_boolean(result->guarded));
+	builder_set(&object, "functions", functions_json(point, result));
+	return builder_end(&object);
+}
