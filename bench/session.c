@@ -92,6 +92,10 @@ static const char *why_not_added(int errnum)
 	switch (errnum) {
 	case ENODEV:
 		return "it is gone, or bound to another driver";
+	case EPROTONOSUPPORT:
+		return "its INTx Disable does not work (it is older than PCI "
+		       "2.3, or its quirk says so), and all that silences a "
+		       "function relies on it";
 	case EOPNOTSUPP:
 		return "there is no trigger for its IDs";
 	case EIO:

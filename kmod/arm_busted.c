@@ -67,7 +67,7 @@ const struct intxbench_arm_ops intxbench_arm_busted_no_unmask = {
 	.name = "busted-no-unmask",
 	.id = INTXBENCH_ARM_BUSTED_NO_UNMASK,
 	.busted = true,
-	.irq_flags = IRQF_SHARED,
+	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = stuck_interrupt,
 	.unmask = no_unmask,
 };
@@ -76,7 +76,7 @@ const struct intxbench_arm_ops intxbench_arm_busted_claim_all = {
 	.name = "busted-claim-all",
 	.id = INTXBENCH_ARM_BUSTED_CLAIM_ALL,
 	.busted = true,
-	.irq_flags = IRQF_SHARED,
+	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = claim_all,
 	.unmask = pci23_unmask,
 };
@@ -85,7 +85,7 @@ const struct intxbench_arm_ops intxbench_arm_busted_no_reassert = {
 	.name = "busted-no-reassert",
 	.id = INTXBENCH_ARM_BUSTED_NO_REASSERT,
 	.busted = true,
-	.irq_flags = IRQF_SHARED,
+	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = stuck_interrupt,
 	.unmask = no_reassert,
 };
@@ -94,7 +94,7 @@ const struct intxbench_arm_ops intxbench_arm_busted_deaf = {
 	.name = "busted-deaf",
 	.id = INTXBENCH_ARM_BUSTED_DEAF,
 	.busted = true,
-	.irq_flags = IRQF_SHARED,
+	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = deaf,
 	.unmask = pci23_unmask,
 };

@@ -22,7 +22,7 @@ static irqreturn_t line_interrupt(int irq, void *dev_id)
 
 	raw_spin_lock(&handler->lock);
 	/* Masked, the line is off; unless the watchdog turned it back on. */
-	mine = !handler->masked && !handler->closing &&
+	mine = intxbench_handler_ready(handler) &&
 	       intxbench_regs_pending(handler->regs);
 	if (mine) {
 		disable_irq_nosync(handler->irq);
@@ -57,7 +57,7 @@ const struct intxbench_arm_ops intxbench_arm_line = {
 	.name = "line",
 	.id = INTXBENCH_ARM_LINE,
 	.disables_line = true,
-	.irq_flags = IRQF_SHARED,
+	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = line_interrupt,
 	.unmask = line_unmask,
 };
@@ -66,7 +66,7 @@ const struct intxbench_arm_ops intxbench_arm_line_unlazy = {
 	.name = "line-unlazy",
 	.id = INTXBENCH_ARM_LINE_UNLAZY,
 	.disables_line = true,
-	.irq_flags = IRQF_SHARED,
+	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = line_interrupt,
 	.setup = unlazy_setup,
 	.teardown = unlazy_teardown,

@@ -15,7 +15,7 @@ static irqreturn_t oneshot_thread(int irq, void *dev_id)
 	bool live;
 
 	raw_spin_lock_irq(&handler->lock);
-	live = !handler->closing;
+	live = intxbench_handler_ready(handler);
 	if (live) {
 		disable_irq_nosync(handler->irq);
 		intxbench_handler_masked(handler, start_ns);

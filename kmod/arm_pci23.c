@@ -20,7 +20,7 @@ static irqreturn_t pci23_interrupt(int irq, void *dev_id)
 	 * While it is masked an interrupt of the line is somebody else's, even
 	 * if INTx Status is set: that bit ignores INTx Disable.
 	 */
-	mine = !handler->masked && !handler->closing &&
+	mine = intxbench_handler_ready(handler) &&
 	       pci_check_and_mask_intx(handler->pdev);
 	if (mine)
 		intxbench_handler_masked(handler, start_ns);
@@ -40,7 +40,7 @@ static bool pci23_unmask(struct intxbench_handler *handler)
 const struct intxbench_arm_ops intxbench_arm_pci23 = {
 	.name = "pci23",
 	.id = INTXBENCH_ARM_PCI23,
-	.irq_flags = IRQF_SHARED,
+	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = pci23_interrupt,
 	.unmask = pci23_unmask,
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* All that differs between the kernels we build for (5.10 and later). */
+/*
+ * All that differs between kernels, as far as known; 6.1 is what it is built
+ * and tested with.
+ */
 #ifndef INTXBENCH_COMPAT_H
 #define INTXBENCH_COMPAT_H
 

@@ -100,13 +100,16 @@ static enum hrtimer_restart schedule_next(struct intxbench_source *source)
 
 /*
  * A follower whose moment has come while its leader's handler has not answered
- * yet. Unobserved, nobody would ever: it is not held back then.
+ * yet, or only just. Unobserved, nobody would ever: it is not held back then.
  */
 static bool is_held(const struct intxbench_source *source, u64 now_ns)
 {
-	return source->leader && source->observing &&
-	       atomic_read(&source->leader->waiting) &&
-	       now_ns < source->next_ns + INTXBENCH_FOLLOW_LIMIT_NS;
+	const struct intxbench_observed *leader = source->leader;
+
+	return source->observing &&
+	       now_ns < source->next_ns + INTXBENCH_FOLLOW_LIMIT_NS &&
+	       (atomic_read(&leader->waiting) ||
+		now_ns < READ_ONCE(leader->stamps.entry_ns) + source->phase_ns);
 }
 
 static enum hrtimer_restart follow_timer(struct intxbench_source *source)
@@ -114,12 +117,15 @@ static enum hrtimer_restart follow_timer(struct intxbench_source *source)
 	struct intxbench_data *data = source->area->data;
 	u64 now_ns = intxbench_now_ns();
 
+	if (READ_ONCE(source->halted) || source->next_ns >= source->end_ns)
+		return schedule_next(source);
 	if (is_held(source, now_ns)) {
 		hrtimer_set_expires(&source->timer,
 				    ns_to_ktime(now_ns + FOLLOW_POLL_NS));
 		return HRTIMER_RESTART;
 	}
-	if (now_ns < source->next_ns + INTXBENCH_FOLLOW_LIMIT_NS) {
+	if (now_ns < source->next_ns + INTXBENCH_FOLLOW_LIMIT_NS &&
+	    now_ns < source->end_ns) {
 		assert_once(source, now_ns);
 	} else {
 		data->intended++;

@@ -22,7 +22,8 @@ struct intxbench_function {
 	struct list_head node;		/* intxbench_lock */
 	struct pci_dev *pdev;
 	u16 saved_command;		/* as it was before probe */
-	bool intx_maskable;		/* INTx Disable can be set and cleared */
+	bool intx_maskable;		/* INTx Disable can be set and cleared;
+					 * all that silences relies on it */
 	struct intxbench_member *member; /* intxbench_lock; NULL: not taken */
 };
 

@@ -95,14 +95,13 @@ void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns)
 	trace_intxbench_masked(handler->pdev, handler->masked_ns);
 }
 
-void intxbench_handler_inject(struct intxbench_handler *handler)
+/* The guest's eventfd is signalled next; lock held. */
+static void number_injection(struct intxbench_handler *handler)
 {
 	struct intxbench_data *data = handler->area->data;
 	struct intxbench_timeline *slot;
-	unsigned long flags;
 	u64 now_ns;
 
-	raw_spin_lock_irqsave(&handler->lock, flags);
 	now_ns = intxbench_now_ns();
 	slot = intxbench_area_timeline(handler->area, data->injected + 1);
 	slot->inject_ns = now_ns;
@@ -114,19 +113,37 @@ void intxbench_handler_inject(struct intxbench_handler *handler)
 	WRITE_ONCE(slot->sequence, data->injected + 1);
 	smp_wmb(); /* and is there before it is the newest */
 	WRITE_ONCE(data->injected, data->injected + 1);
-	raw_spin_unlock_irqrestore(&handler->lock, flags);
-
 	trace_intxbench_inject(handler->pdev, now_ns);
+}
+
+void intxbench_handler_inject(struct intxbench_handler *handler)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&handler->lock, flags);
+	number_injection(handler);
+	raw_spin_unlock_irqrestore(&handler->lock, flags);
 	intxbench_eventfd_signal(handler->inject);
 }
 
-/* Process context: an eventfd must not be signalled from another's wake-up. */
+/*
+ * Process context: an eventfd must not be signalled from another's wake-up.
+ * A guest that acked again meanwhile may have made it unnecessary.
+ */
 static void reinject_work(struct work_struct *work)
 {
 	struct intxbench_handler *handler =
 		container_of(work, struct intxbench_handler, reinject);
+	bool tell;
 
-	intxbench_handler_inject(handler);
+	raw_spin_lock_irq(&handler->lock);
+	tell = handler->reinjecting && !handler->closing;
+	handler->reinjecting = false;
+	if (tell)
+		number_injection(handler);
+	raw_spin_unlock_irq(&handler->lock);
+	if (tell)
+		intxbench_eventfd_signal(handler->inject);
 }
 
 /* Back to device-level after the watchdog gave the line back. */
@@ -138,17 +155,33 @@ static bool unmask_starved(struct intxbench_handler *handler)
 	return true;
 }
 
+/* The function stays quiet; its neighbours get their line back. */
+static bool unmask_silenced(struct intxbench_handler *handler)
+{
+	if (handler->arm->disables_line && !handler->starved)
+		enable_irq(handler->irq);
+	handler->starved = false;
+	return true;
+}
+
+static bool make_live(struct intxbench_handler *handler)
+{
+	if (handler->silenced)
+		return unmask_silenced(handler);
+	if (handler->starved)
+		return unmask_starved(handler);
+	return handler->arm->unmask(handler);
+}
+
 static void unmask(struct intxbench_handler *handler, u64 ack_ns)
 {
 	struct intxbench_timeline *slot = under_way(handler);
 	struct intxbench_data *data = handler->area->data;
-	bool live;
 
 	slot->ack_ns = ack_ns;
-	live = handler->starved ? unmask_starved(handler) :
-				  handler->arm->unmask(handler);
-	if (live) {
+	if (make_live(handler)) {
 		handler->masked = false;
+		handler->reinjecting = false;
 		slot->unmasked_ns = intxbench_now_ns();
 		data->unmasked++;
 		intxbench_area_record(handler->area, INTXBENCH_METRIC_UNMASK,
@@ -158,6 +191,9 @@ static void unmask(struct intxbench_handler *handler, u64 ack_ns)
 		trace_intxbench_unmasked(handler->pdev, slot->unmasked_ns);
 		return;
 	}
+	if (handler->reinjecting)
+		return;
+	handler->reinjecting = true;
 	data->reasserted++;
 	begin_injection(handler, true);
 	trace_intxbench_reassert(handler->pdev, ack_ns);
@@ -186,24 +222,17 @@ void intxbench_handler_silence(struct intxbench_handler *handler)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&handler->lock, flags);
+	handler->silenced = true;
 	intxbench_handler_intx(handler, false);
 	trace_intxbench_guarded(handler->pdev, intxbench_now_ns());
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
 }
 
-/*
- * A target that honours INTx Disable is kept quiet by that from here on. One
- * that does not is unmasked as if it had been acked: its neighbours get the
- * moment until it masks the line again.
- */
+/* The target is kept quiet by INTx Disable from here on. */
 static void give_line_back(struct intxbench_handler *handler)
 {
-	if (handler->intx_maskable) {
-		intxbench_handler_intx(handler, false);
-		handler->starved = true;
-	} else {
-		handler->masked = false;
-	}
+	intxbench_handler_intx(handler, false);
+	handler->starved = true;
 	enable_irq(handler->irq);
 	handler->area->data->starved++;
 	trace_intxbench_starved(handler->pdev, intxbench_now_ns());
@@ -216,7 +245,8 @@ void intxbench_handler_watch(struct intxbench_handler *handler, u64 bound_ns)
 	raw_spin_lock_irqsave(&handler->lock, flags);
 	if (handler->arm->disables_line && handler->masked &&
 	    !handler->starved && !handler->closing &&
-	    intxbench_now_ns() - handler->masked_ns > bound_ns)
+	    /* Never a difference: the clocks of two CPUs may cross. */
+	    intxbench_now_ns() > handler->masked_ns + bound_ns)
 		give_line_back(handler);
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
 }
@@ -232,7 +262,17 @@ static int open_eventfds(struct intxbench_handler *handler, int inject_fd,
 	handler->resample.acked = acked;
 	ret = intxbench_resample_open(&handler->resample, resample_fd);
 	if (ret)
-		eventfd_ctx_put(handler->inject);
+		goto err_put_inject;
+	/* Or each injection would ack itself, from hard irq. */
+	ret = -EINVAL;
+	if (handler->inject == handler->resample.eventfd)
+		goto err_close_resample;
+	return 0;
+
+err_close_resample:
+	intxbench_resample_close(&handler->resample);
+err_put_inject:
+	eventfd_ctx_put(handler->inject);
 	return ret;
 }
 

@@ -19,6 +19,12 @@ struct intxbench_regs;
 struct intxbench_stamps;
 struct pci_dev;
 
+/*
+ * For hard handlers: not to be forced into threads by threadirqs, for then
+ * irq_handler_exit tells nothing of what they claim.
+ */
+#define INTXBENCH_IRQ_FLAGS	(IRQF_SHARED | IRQF_NO_THREAD)
+
 /* One masking policy. */
 struct intxbench_arm_ops {
 	const char *name;
@@ -48,7 +54,6 @@ struct intxbench_handler {
 	const struct intxbench_stamps *stamps;	/* the instrument's */
 	unsigned int irq;
 	char name[32];
-	bool intx_maskable;	/* the function honours INTx Disable */
 	struct eventfd_ctx *inject;
 	struct intxbench_resample resample;
 	struct work_struct reinject;
@@ -62,6 +67,8 @@ struct intxbench_handler {
 	bool masked;		/* from the arm's mask to its unmask */
 	bool starved;		/* masked, but by INTx Disable instead of the
 				 * line: the watchdog stepped in */
+	bool reinjecting;	/* the work is to tell the guest again */
+	bool silenced;		/* by the guard: stays quiet, masks no more */
 	bool closing;		/* mask no more */
 	u64 masked_ns;
 };
@@ -91,6 +98,13 @@ u64 intxbench_arm_mask(void);
 int intxbench_handler_open(struct intxbench_handler *handler, int inject_fd,
 			   int resample_fd);
 void intxbench_handler_close(struct intxbench_handler *handler);
+
+/* Whether an arm may mask now; lock held. */
+static inline bool
+intxbench_handler_ready(const struct intxbench_handler *handler)
+{
+	return !handler->masked && !handler->silenced && !handler->closing;
+}
 
 /* For arms: it is masked as of now; lock held, interrupts off. */
 void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns);

@@ -7,6 +7,10 @@
 #include "observer.h"
 #include "session.h"
 
+#ifndef CONFIG_64BIT
+#error "intxbench needs 64-bit atomic exchange and counters that do not tear"
+#endif
+
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
@@ -21,6 +25,11 @@ static int __init intxbench_init(void)
 {
 	int ret;
 
+	/* eventfd_signal() takes a sleeping lock there; we are in hard irq. */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT)) {
+		pr_err("intxbench: not for PREEMPT_RT kernels\n");
+		return -EOPNOTSUPP;
+	}
 	ret = intxbench_observer_init();
 	if (ret) {
 		pr_err("intxbench: this kernel lacks the irq_handler tracepoints\n");

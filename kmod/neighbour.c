@@ -26,6 +26,6 @@ static irqreturn_t neighbour_interrupt(int irq, void *dev_id)
 
 const struct intxbench_arm_ops intxbench_arm_neighbour = {
 	.name = "neighbour",
-	.irq_flags = IRQF_SHARED,
+	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = neighbour_interrupt,
 };

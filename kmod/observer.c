@@ -54,7 +54,7 @@ void intxbench_observed_expect(struct intxbench_observed *observed,
 	struct intxbench_token *token = &observed->token[bit];
 
 	WRITE_ONCE(observed->newest, bit);
-	WRITE_ONCE(observed->expected, observed->expected + 1);
+	WRITE_ONCE(observed->changes, observed->changes + 1);
 	WRITE_ONCE(token->intended_ns, intended_ns);
 	/* Both are fully ordered: who sees the bit sees the stamps. */
 	xchg(&token->assert_ns, assert_ns);
@@ -64,6 +64,7 @@ void intxbench_observed_expect(struct intxbench_observed *observed,
 bool intxbench_observed_absorb(struct intxbench_observed *observed,
 			       unsigned int bit)
 {
+	WRITE_ONCE(observed->changes, observed->changes + 1);
 	atomic_andnot(BIT(bit), &observed->waiting);
 	return xchg(&observed->token[bit].assert_ns, 0);
 }
@@ -79,53 +80,79 @@ u32 intxbench_observed_unseen(const struct intxbench_observed *observed)
 	return unseen;
 }
 
+/* Whoever turns assert_ns to 0 counts the token. */
+static __always_inline bool take(struct intxbench_observed *observed,
+				 unsigned int bit, u64 assert_ns)
+{
+	if (!assert_ns || cmpxchg(&observed->token[bit].assert_ns, assert_ns,
+				  0) != assert_ns)
+		return false;
+	atomic_andnot(BIT(bit), &observed->waiting);
+	return true;
+}
+
 /*
  * With more than one token waiting, some may have been served already: ask
  * the device. Not about the newest, whose write may still be on its way; a
  * token that is not the newest any more had its write pushed out by the look
  * at the status that the flood takes before each raise. Hence the order: what
- * waits, then which is newest, then the device.
+ * waits and since when (in run->token), then which is newest, then the device.
+ * A token that the flood has raised anew meanwhile has another stamp.
  */
-static u32 sort_out(struct intxbench_observed *observed, u32 waiting)
+static u32 sort_out(struct intxbench_observed *observed,
+		    const struct intxbench_run *run, u32 waiting)
 {
-	/* The device is asked after this, not before. */
+	/* After the stamps, before the device. */
 	unsigned int newest = smp_load_acquire(&observed->newest);
 	u32 pending = intxbench_regs_pending(observed->regs);
-	unsigned long served = waiting & ~pending & ~BIT(newest);
+	u32 served = waiting & ~pending & ~BIT(newest);
 	unsigned int bit;
 
-	for_each_set_bit(bit, &served, INTXBENCH_MAX_TOKENS)
-		if (intxbench_observed_absorb(observed, bit))
+	for (; served; served &= served - 1) {
+		bit = __ffs(served);
+		if (take(observed, bit, run->token[bit].assert_ns))
 			intxbench_area_cpu(observed->area)->absorbed++;
+	}
 	return waiting & pending;
 }
 
+/* for_each_set_bit() would call a function for each step. */
 static void snapshot(struct intxbench_observed *observed,
 		     struct intxbench_run *run)
 {
 	/* Before what waits: a token is in one of the two, or in both. */
-	unsigned int expected = smp_load_acquire(&observed->expected);
+	unsigned int changes = smp_load_acquire(&observed->changes);
 	u32 waiting = atomic_read_acquire(&observed->waiting);
-	struct intxbench_token oldest = { 0 };
-	struct intxbench_token *seen;
+	const struct intxbench_token *oldest, *seen;
 	unsigned int bit;
+	u32 bits;
 
-	if (waiting & (waiting - 1))
-		waiting = sort_out(observed, waiting);
-	run->covered = waiting;
-	run->expected = expected;
-	/* Written out: for_each_set_bit() calls a function for each step. */
-	for (; waiting; waiting &= waiting - 1) {
-		bit = __ffs(waiting);
-		seen = &run->token[bit];
-		seen->assert_ns = READ_ONCE(observed->token[bit].assert_ns);
-		seen->intended_ns = READ_ONCE(observed->token[bit].intended_ns);
-		if (!oldest.assert_ns || seen->assert_ns < oldest.assert_ns)
-			oldest = *seen;
+	for (bits = waiting; bits; bits &= bits - 1) {
+		bit = __ffs(bits);
+		/* The stamps before what sort_out() asks for. */
+		run->token[bit].assert_ns =
+			smp_load_acquire(&observed->token[bit].assert_ns);
+		run->token[bit].intended_ns =
+			READ_ONCE(observed->token[bit].intended_ns);
 	}
+	if (waiting & (waiting - 1))
+		waiting = sort_out(observed, run, waiting);
+	run->covered = waiting;
+	run->changes = changes;
 	observed->stamps.entry_ns = run->entry_ns;
-	observed->stamps.assert_ns = oldest.assert_ns;
-	observed->stamps.intended_ns = oldest.intended_ns;
+	observed->stamps.assert_ns = 0;
+	observed->stamps.intended_ns = 0;
+	if (!waiting)
+		return;
+
+	oldest = &run->token[__ffs(waiting)];
+	while (waiting &= waiting - 1) {
+		seen = &run->token[__ffs(waiting)];
+		if (seen->assert_ns < oldest->assert_ns)
+			oldest = seen;
+	}
+	observed->stamps.assert_ns = oldest->assert_ns;
+	observed->stamps.intended_ns = oldest->intended_ns;
 }
 
 static void probe_entry(void *data, int irq, struct irqaction *action)
@@ -148,17 +175,12 @@ static void probe_entry(void *data, int irq, struct irqaction *action)
 	}
 }
 
-/* Whoever turns assert_ns to 0 counts the token. */
 static void count_entry(struct intxbench_observed *observed, unsigned int bit,
 			const struct intxbench_token *seen, u64 entry_ns,
 			struct intxbench_cpu_data *cpu)
 {
-	struct intxbench_token *token = &observed->token[bit];
-
-	if (!seen->assert_ns ||
-	    cmpxchg(&token->assert_ns, seen->assert_ns, 0) != seen->assert_ns)
+	if (!take(observed, bit, seen->assert_ns))
 		return;
-	atomic_andnot(BIT(bit), &observed->waiting);
 	intxbench_cpu_record(cpu, INTXBENCH_METRIC_ASSERT_ENTRY,
 			     seen->assert_ns, entry_ns);
 	intxbench_cpu_record(cpu, INTXBENCH_METRIC_INTENDED_ENTRY,
@@ -168,14 +190,17 @@ static void count_entry(struct intxbench_observed *observed, unsigned int bit,
 /*
  * A claim with nothing pending at entry. A token may have come between that
  * and the handler's look at its device: it is absorbed by this run, and will be
- * counted so. The hint will not do here, for it may be behind the stamps.
+ * counted so. The hint will not do here, for it may be behind the stamps; and
+ * the flood may have counted the token while we look: it then says that
+ * something has changed before it does.
  */
 static bool is_spurious(const struct intxbench_observed *observed,
 			const struct intxbench_run *run)
 {
-	return !run->covered &&
-	       READ_ONCE(observed->expected) == run->expected &&
-	       !intxbench_observed_unseen(observed);
+	if (run->covered || intxbench_observed_unseen(observed))
+		return false;
+	smp_rmb(); /* pairs with the xchg() in absorb and expect */
+	return READ_ONCE(observed->changes) == run->changes;
 }
 
 static void guard_count(struct intxbench_observer *observer, int ret)

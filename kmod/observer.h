@@ -39,7 +39,7 @@ struct intxbench_observed {
 	const struct intxbench_regs *regs;
 	atomic_t waiting;	/* hint: tokens with an assert_ns */
 	unsigned int newest;	/* token raised last; its write may be under way */
-	unsigned int expected;	/* tokens so far, wraps */
+	unsigned int changes;	/* by the flood to token[]; wraps */
 	struct intxbench_token token[INTXBENCH_MAX_TOKENS];
 	struct intxbench_stamps stamps;	/* written at entry; the kernel runs a
 					 * line's handlers one at a time */
@@ -50,7 +50,7 @@ struct intxbench_run {
 	struct intxbench_observed *observed;
 	u64 entry_ns;
 	u32 covered;		/* tokens pending at entry */
-	unsigned int expected;	/* observed->expected at entry */
+	unsigned int changes;	/* observed->changes at entry */
 	struct intxbench_token token[INTXBENCH_MAX_TOKENS];
 };
 

@@ -3,8 +3,9 @@
  * /dev/intxbench: the calls of uapi/intxbench.h, and a session's lifetime.
  *
  * A member is torn down in one order wherever its end comes from (close of the
- * descriptor, unbinding or removal of the function): flood, watchdog, handler,
- * observer's interest, registers. Each step returns when nothing of it runs.
+ * descriptor, unbinding or removal of the function): flood, watchdog,
+ * observer's interest, handler, registers. Each step returns when nothing of it
+ * runs.
  */
 #include <linux/cpumask.h>
 #include <linux/file.h>
@@ -30,6 +31,8 @@ static int fetch(void *arg, size_t bytes, void __user *user)
 		return -EFAULT;
 	if (size < bytes)
 		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
 	return copy_struct_from_user(arg, bytes, user, size);
 }
 
@@ -71,11 +74,14 @@ void intxbench_member_detach(struct intxbench_member *member)
 		intxbench_watchdog_stop(&session->watchdog);
 		session->target = NULL;
 	}
+	WRITE_ONCE(member->observed.dev_id, NULL);
+	/*
+	 * A run under way may still be counting, and a guard on another
+	 * member's run may still be using us.
+	 */
+	synchronize_irq(member->handler.irq);
 	member->area->data->unseen =
 		intxbench_observed_unseen(&member->observed);
-	WRITE_ONCE(member->observed.dev_id, NULL);
-	/* A guard under way on another member's run may still be using us. */
-	synchronize_irq(member->handler.irq);
 	intxbench_handler_close(&member->handler);
 	intxbench_regs_unmap(&member->regs);
 	member->function->member = NULL;
@@ -142,6 +148,8 @@ static int check_function(const struct intxbench_session *session,
 		return -EBUSY;
 	if (!function->pdev->irq || function->pdev->irq == IRQ_NOTCONNECTED)
 		return -ENXIO;
+	if (!function->intx_maskable)
+		return -EPROTONOSUPPORT;
 	if (session->members && function->pdev->irq != session->irq)
 		return -EXDEV;
 	return 0;
@@ -177,7 +185,6 @@ static int member_prepare(struct intxbench_member *member,
 	member->handler.area = member->area;
 	member->handler.stamps = &member->observed.stamps;
 	member->handler.irq = function->pdev->irq;
-	member->handler.intx_maskable = function->intx_maskable;
 	return 0;
 }
 
@@ -288,13 +295,14 @@ static long add_ioctl(struct intxbench_session *session, void __user *user)
 #define SCHEDULE_FLAGS \
 	(INTXBENCH_SCHEDULE_CLOSED | INTXBENCH_SCHEDULE_FOLLOW)
 
-static bool gaps_ok(const u32 *gap_ns, u32 gaps)
+static bool gaps_ok(const u32 *gap_ns, u32 gaps, bool closed)
 {
+	u32 least_ns = closed ? INTXBENCH_MIN_MEAN_GAP_NS : 0;
 	u64 sum_ns = 0;
 	u32 i;
 
 	for (i = 0; i < gaps; i++) {
-		if (gap_ns[i] > INTXBENCH_MAX_GAP_NS)
+		if (gap_ns[i] < least_ns || gap_ns[i] > INTXBENCH_MAX_GAP_NS)
 			return false;
 		sum_ns += gap_ns[i];
 	}
@@ -329,7 +337,8 @@ static long schedule_ioctl(struct intxbench_session *session,
 			      schedule.nr_gaps * sizeof(*gap_ns));
 	if (IS_ERR(gap_ns))
 		return PTR_ERR(gap_ns);
-	if (!gaps_ok(gap_ns, schedule.nr_gaps)) {
+	if (!gaps_ok(gap_ns, schedule.nr_gaps,
+		     schedule.flags & INTXBENCH_SCHEDULE_CLOSED)) {
 		kvfree(gap_ns);
 		return -EINVAL;
 	}
@@ -349,15 +358,19 @@ static int observe(struct intxbench_session *session)
 {
 	struct intxbench_observer *observer = &session->observer;
 	unsigned int i;
+	int ret;
 
 	observer->irq = session->irq;
 	observer->guard_trip = guard_trip;
-	for (i = 0; i < session->members; i++) {
+	for (i = 0; i < session->members; i++)
 		observer->observed[i] = &session->member[i]->observed;
-		session->member[i]->source.observing = true;
-	}
 	observer->count = session->members;
-	return intxbench_observer_attach(observer);
+	ret = intxbench_observer_attach(observer);
+	if (ret)
+		return ret;
+	for (i = 0; i < session->members; i++)
+		session->member[i]->source.observing = true;
+	return 0;
 }
 
 static void stop_sources(struct intxbench_session *session)
@@ -490,6 +503,8 @@ static long state_ioctl(struct intxbench_session *session, void __user *user)
 		return ret;
 	state.pending = intxbench_regs_pending(&member->regs);
 	state.flags = state_flags(member);
+	/* A run that has served what was pending is to have counted it. */
+	synchronize_hardirq(member->handler.irq);
 	member->area->data->unseen =
 		intxbench_observed_unseen(&member->observed);
 	return copy_to_user(user, &state, sizeof(state)) ? -EFAULT : 0;

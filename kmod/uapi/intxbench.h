@@ -106,9 +106,12 @@ struct intxbench_info {
  * EOPNOTSUPP no trigger for its IDs; EIO its trigger does not answer, or its
  * registers could not be mapped; ENXIO it has no INTx pin or no line; EXDEV
  * it is on another line than the functions before it; EBUSY it is in a
- * session, or the line cannot be shared as this arm and the others on it need;
- * EEXIST there is a target; ENOSPC INTXBENCH_MAX_FUNCTIONS are in; EBADF a
- * descriptor is not an eventfd; EINVAL; ENOMEM; EALREADY the session has been
+ * session, or the line cannot be shared as this arm and the others on it need
+ * (with threadirqs, no driver with a forced thread may be on it);
+ * EPROTONOSUPPORT its INTx Disable does not work, which the watchdog, the guard
+ * and the close rely on; EEXIST there is a target; ENOSPC
+ * INTXBENCH_MAX_FUNCTIONS are in; EBADF a descriptor is not open; EINVAL one is
+ * not an eventfd, or both are the same; ENOMEM; EALREADY the session has been
  * started; EPERM a busted arm without the flag.
  */
 #define INTXBENCH_ADD_ALLOW_BUSTED	(1U << 0)
@@ -148,12 +151,14 @@ struct intxbench_add {
  * A function with no schedule is not flooded.
  *
  * INTXBENCH_SCHEDULE_CLOSED: back to back; a tick that finds the function
- * still pending asserts nothing and is not counted as intended.
+ * still pending asserts nothing and is not counted as intended. Each gap is at
+ * least INTXBENCH_MIN_MEAN_GAP_NS.
  *
- * INTXBENCH_SCHEDULE_FOLLOW: a neighbour is held back until the target's
- * handler has claimed what the target's flood asserted before, so that it meets
- * the target masked however late that was; its intended time is then the
- * moment it was let go. After INTXBENCH_FOLLOW_LIMIT_NS it is missed.
+ * INTXBENCH_SCHEDULE_FOLLOW: a neighbour is held back until phase_ns after the
+ * target's handler was entered for what the target's flood had asserted, so
+ * that it meets the target masked however late that was; its intended time is
+ * then the moment it was let go. After INTXBENCH_FOLLOW_LIMIT_NS, or at the
+ * flood's end, it is missed. In an unobserved session nothing is held back.
  *
  * Errors: ENOENT no function of that index; EINVAL CPU not online, FOLLOW for
  * a target or with no target in the session, nr_gaps
@@ -179,7 +184,8 @@ struct intxbench_schedule {
  * starts once.
  *
  * INTXBENCH_START_UNOBSERVED leaves the probes detached: for measuring what
- * they cost. Nothing from the handlers is recorded then, and nothing absorbed.
+ * they cost. Nothing from the handlers is recorded then, nothing absorbed, and
+ * the guard, which is one of them, does not watch.
  *
  * Errors: EALREADY started before; ENOENT no function in it; EINVAL; ENOMEM;
  * ENODEV a function has gone; ENXIO the CPU of a schedule went offline: this
@@ -263,8 +269,8 @@ struct intxbench_data {
 	__u64 coalesced;	/* asserted, and merged into a pending token */
 	__u64 missed;		/* not asserted, the flood being too late:
 				 * intended = asserted + missed */
-	__u64 absorbed;		/* tokens served without a handler run of their
-				 * own, as seen by the flood */
+	__u64 absorbed;		/* tokens served before a handler run was
+				 * counted for them, as seen by the flood */
 	__u64 raised[INTXBENCH_MAX_TOKENS];
 
 	/* Neighbour; written by its handler. Zero for a target: ask the guest. */
@@ -291,7 +297,8 @@ struct intxbench_data {
  * sequence starts at 1 and is the value of `injected` right after the
  * injection; 0: never written. A target has one injection under way, so its
  * guest may read the newest slot from its wake-up to its ack, and
- * unmask_end_ns once its ack's write() has returned. Stamps not taken are 0.
+ * unmasked_ns once its ack's write() has returned. Stamps not taken are 0; on
+ * a reassert masked_ns is the original mask's.
  */
 struct intxbench_timeline {
 	__u64 sequence;

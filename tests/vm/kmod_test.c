@@ -110,6 +110,30 @@ static void test_overload(void **state)
 	flood_and_check(INTXBENCH_ARM_PCI23, 3, 20000, 0);
 }
 
+/* A neighbour that follows is let go once the target is masked. */
+static void test_follow(void **state)
+{
+	const struct intxbench_data *neighbour;
+	struct rig rig;
+
+	(void)state;
+	rig_open(&rig, INTXBENCH_ARM_LINE, 2);
+	neighbour = rig.function[1].data;
+	rig_serve(&rig, 2000);
+	rig_schedule(&rig, 0, 10000000, 0);
+	rig_schedule(&rig, 1, 10000000, INTXBENCH_SCHEDULE_FOLLOW);
+	assert_int_equal(rig_start(&rig, 0, 1000 * MS, 0), 0);
+	rig_sleep_ms(1100);
+	assert_true(rig_drain(&rig, 5000));
+	rig_close_session(&rig);
+	assert_balanced(rig.function[0].data, rig.served);
+	assert_balanced(neighbour, neighbour->served);
+	/* It met the line off: on average it waited most of the service. */
+	assert_true(rig_mean_ns(neighbour, INTXBENCH_METRIC_ASSERT_ENTRY) >
+		    1000000);
+	rig_close(&rig);
+}
+
 static void test_oneshot_needs_the_line_alone(void **state)
 {
 	struct intxbench_add add;
@@ -441,6 +465,10 @@ static void spoil_resample_kind(struct intxbench_add *add)
 {
 	add->resample_fd = STDERR_FILENO;
 }
+static void spoil_same_fd(struct intxbench_add *add)
+{
+	add->resample_fd = add->inject_fd;
+}
 static void spoil_neighbour_fd(struct intxbench_add *add)
 {
 	add->role = INTXBENCH_ROLE_NEIGHBOUR;
@@ -458,6 +486,7 @@ static const struct bad_add bad_adds[] = {
 	{ "inject_fd kind", EINVAL, spoil_inject_kind },
 	{ "resample_fd", EBADF, spoil_resample },
 	{ "resample_fd kind", EINVAL, spoil_resample_kind },
+	{ "one eventfd for both", EINVAL, spoil_same_fd },
 	{ "a neighbour's fd", EINVAL, spoil_neighbour_fd },
 };
 
@@ -543,11 +572,19 @@ static void test_bad_schedule(void **state)
 	assert_int_equal(try_schedule(&rig, bad), EINVAL);
 	bad = schedule, bad.phase_ns = INTXBENCH_MAX_PHASE_NS + 1;
 	assert_int_equal(try_schedule(&rig, bad), EINVAL);
-	bad = schedule, bad.flags = 2;
+	bad = schedule, bad.flags = 4;
 	assert_int_equal(try_schedule(&rig, bad), EINVAL);
 	bad = schedule, bad.gaps = 8;
 	assert_int_equal(try_schedule(&rig, bad), EFAULT);
 	bad = schedule, bad.gaps = (uintptr_t)fast, bad.nr_gaps = 2;
+	assert_int_equal(try_schedule(&rig, bad), EINVAL);
+	fast[1] = 1000000;
+	bad = schedule, bad.gaps = (uintptr_t)fast, bad.nr_gaps = 2;
+	assert_int_equal(try_schedule(&rig, bad), 0);
+	fast[0] = 0;
+	bad.flags = INTXBENCH_SCHEDULE_CLOSED;
+	assert_int_equal(try_schedule(&rig, bad), EINVAL);
+	bad = schedule, bad.flags = INTXBENCH_SCHEDULE_FOLLOW;
 	assert_int_equal(try_schedule(&rig, bad), EINVAL);
 	bad = schedule, bad.gaps = (uintptr_t)slow;
 	assert_int_equal(try_schedule(&rig, bad), EINVAL);
@@ -723,6 +760,7 @@ int main(void)
 		LOGGED(test_oneshot),
 		LOGGED(test_back_to_back),
 		LOGGED(test_overload),
+		LOGGED(test_follow),
 		LOGGED(test_oneshot_needs_the_line_alone),
 		LOGGED(test_busted_no_unmask_loses),
 		LOGGED(test_busted_claim_all_is_spurious),

@@ -105,6 +105,8 @@ void rig_schedule(struct rig *rig, unsigned int index, uint32_t gap_ns,
 		.size = sizeof(schedule),
 		.flags = flags,
 		.index = index,
+		/* Floods on CPUs of their own, as far as there are some. */
+		.cpu = (index + 2) % sysconf(_SC_NPROCESSORS_ONLN),
 		.gaps = (uintptr_t)&gap_ns,
 		.nr_gaps = 1,
 	};
@@ -301,6 +303,19 @@ uint64_t rig_absorbed(const struct intxbench_data *data)
 	for (cpu = 0; cpu < data->nr_cpu_ids; cpu++)
 		sum += rig_cpu(data, cpu)->absorbed;
 	return sum;
+}
+
+uint64_t rig_mean_ns(const struct intxbench_data *data,
+		     enum intxbench_metric metric)
+{
+	uint64_t sum_ns = 0, count = 0;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < data->nr_cpu_ids; cpu++) {
+		sum_ns += rig_cpu(data, cpu)->hist[metric].sum_ns;
+		count += rig_cpu(data, cpu)->hist[metric].count;
+	}
+	return count ? sum_ns / count : 0;
 }
 
 uint16_t rig_command(const struct rig_function *function)

@@ -67,6 +67,9 @@ uint64_t rig_spurious(const struct intxbench_data *data);
 uint64_t rig_claimed(const struct intxbench_data *data);
 uint64_t rig_entered(const struct intxbench_data *data);
 uint64_t rig_absorbed(const struct intxbench_data *data);
+/* Over all CPUs; 0 where nothing was measured. */
+uint64_t rig_mean_ns(const struct intxbench_data *data,
+		     enum intxbench_metric metric);
 
 uint16_t rig_command(const struct rig_function *function);
 /* Handlers on the line that are ours, from /proc/interrupts. */
