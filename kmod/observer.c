@@ -123,17 +123,16 @@ static void snapshot(struct intxbench_observed *observed,
 	/* Before what waits: a token is in one of the two, or in both. */
 	unsigned int changes = smp_load_acquire(&observed->changes);
 	u32 waiting = atomic_read_acquire(&observed->waiting);
-	const struct intxbench_token *oldest, *seen;
+	const struct intxbench_token *token, *oldest, *seen;
 	unsigned int bit;
 	u32 bits;
 
 	for (bits = waiting; bits; bits &= bits - 1) {
 		bit = __ffs(bits);
+		token = &observed->token[bit];
 		/* The stamps before what sort_out() asks for. */
-		run->token[bit].assert_ns =
-			smp_load_acquire(&observed->token[bit].assert_ns);
-		run->token[bit].intended_ns =
-			READ_ONCE(observed->token[bit].intended_ns);
+		run->token[bit].assert_ns = smp_load_acquire(&token->assert_ns);
+		run->token[bit].intended_ns = READ_ONCE(token->intended_ns);
 	}
 	if (waiting & (waiting - 1))
 		waiting = sort_out(observed, run, waiting);
