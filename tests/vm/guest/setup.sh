@@ -30,5 +30,5 @@ bind_to() {
 	done
 }
 
-FUNCTIONS=$(functions_here | head -n 3 | tr '\n' ' ')
+: "${FUNCTIONS:=$(functions_here | head -n 3 | tr '\n' ' ')}"
 export FUNCTIONS
