@@ -116,10 +116,13 @@ check_limits() {
 	fi
 	BEFORE=$NOW
 	if [[ $STAGE == none ]] && ((NOW - LAUNCHED > $1 * 100)); then
+		QEMU_SLOW=yes
 		no_verdict "$ST_BOOT" "no life from the machine within $1 s"
 	elif [[ $STAGE != start ]]; then
-		((NOW - LAUNCHED <= BOOT_LIMIT * 100)) ||
+		((NOW - LAUNCHED <= BOOT_LIMIT * 100)) || {
+			QEMU_SLOW=yes
 			no_verdict "$ST_BOOT" "the boot was not done within $BOOT_LIMIT s"
+		}
 	elif ((TIMEOUT && NOW - STARTED > TIMEOUT * 100)); then
 		no_verdict "$ST_TIMEOUT" "COMMAND was still running after $TIMEOUT s"
 	elif ((HANG && NOW - LAST_BEAT > HANG * 100)); then
