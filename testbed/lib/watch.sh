@@ -109,6 +109,7 @@ hear() {
 }
 
 # check_limits LIFE_LIMIT: end the run when a limit has been passed.
+# shellcheck disable=SC2034 # QEMU_SLOW is for the sourcing script
 check_limits() {
 	if ((NOW - BEFORE > 500)); then
 		# It was us who slept (a stopped job, a suspended host).
