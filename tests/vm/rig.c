@@ -158,6 +158,8 @@ static void *guest(void *arg)
 		if (rig->service_us)
 			usleep(rig->service_us);
 		serve_once(rig);
+		if (rig->linger_us)
+			usleep(rig->linger_us);
 		if (write(rig->resample, &one, sizeof(one)) != sizeof(one))
 			err(1, "resample");
 	}

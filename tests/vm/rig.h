@@ -33,6 +33,7 @@ struct rig {
 	bool serving;
 	volatile bool stop;
 	unsigned int service_us;
+	unsigned int linger_us; /* from the cleared device to the ack */
 	volatile uint32_t *bar;
 	__u64 served[INTXBENCH_MAX_TOKENS];
 	uint64_t empty; /* entered with nothing pending */
