@@ -11,30 +11,62 @@
 
 #include <stdint.h>
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "../kmod/uapi/intxbench.h"
 
+#define GUEST_VCPUS_MAX 64
+
+/*
+ * The stages follow one another, and each interrupt is in all of them or in
+ * none, so that their sums, and means, add up to the round trip's.
+ */
 enum guest_metric {
-	GUEST_ENTRY_TO_GUEST, /* t_entry to t_guest */
-	GUEST_SERVICE, /* t_guest to t_ack */
-	GUEST_ACK_TO_UNMASK, /* t_ack to t_unmask */
+	GUEST_STAGE_ENTRY, /* t_assert to t_entry */
+	GUEST_STAGE_MASK, /* t_entry to t_masked; kmod path only */
+	GUEST_STAGE_INJECT, /* t_masked to t_inject; kmod path only */
+	GUEST_STAGE_GUEST, /* t_inject to t_guest; from t_entry elsewhere */
+	GUEST_STAGE_SERVICE, /* t_guest to t_ack */
 	GUEST_ROUND_TRIP, /* t_assert to t_ack */
+
+	GUEST_ENTRY_TO_GUEST, /* t_entry to t_guest */
+	GUEST_SERVICE, /* t_guest to t_ack, of all entries */
+	GUEST_ACK_TO_UNMASK, /* t_ack to t_unmask; kmod path only */
 	GUEST_INTENDED_ROUND_TRIP, /* t_intended to t_ack */
 	GUEST_METRICS
 };
 
 struct guest_config {
-	int cpu; /* Linux CPU number it is pinned to */
+	int vcpu_cpu[GUEST_VCPUS_MAX]; /* Linux CPU each is pinned to */
+	size_t vcpus; /* the first one takes the interrupt */
 	uint64_t service_ns;
 	int inject_fd, resample_fd; /* the caller's; as in INTXBENCH_ADD */
 
-	/* How to serve the device, see struct intxbench_add; registers is the
-	 * BAR, mapped, and stays the caller's. */
+	/*
+	 * How to serve the device, see struct intxbench_add; registers is its
+	 * BAR, mapped for registers_bytes, whole pages, and stays the caller's.
+	 */
 	volatile void *registers;
+	size_t registers_bytes;
 	uint32_t tokens, status_offset, ack_offset;
 
-	/* The target's data area: the newest injection and its stamps. */
+	/* The target's data area, mapped for data_bytes, and in it the newest
+	 * injections' stamps. */
 	const struct intxbench_data *data;
+	size_t data_bytes;
 	const struct intxbench_timeline *timeline;
+	bool foreign; /* the path is not our module's: its stamps between
+				 * t_entry and t_guest do not exist */
+
+	/*
+	 * The guest's own INTx mask: toggled mask_hz times a second, 0: never.
+	 * set_mask() is what is done on the host when the guest writes its
+	 * command register; from one thread of the guest's, 0 or -errno.
+	 */
+	uint32_t mask_hz;
+	int (*set_mask)(void *context, bool masked);
+	void *mask_context;
 };
 
 struct guest_result {
@@ -49,9 +81,15 @@ struct guest_result {
 	uint64_t merged;
 	uint64_t empty; /* of the entries: nothing was pending, or the
 				 * injection was merged into one before */
-	uint64_t unstamped; /* injections whose timeline record was gone or
-				 * being written: no time was taken from it */
+	uint64_t unstamped; /* injections whose timeline record was gone,
+				 * not there yet or being written: no time was
+				 * taken from it */
 	uint64_t backwards; /* stamps in the wrong order, not recorded */
+	uint64_t mask_toggles; /* times the guest changed its INTx mask */
+	uint64_t clock_error_ns; /* how far t_guest and t_ack can be off
+				 * CLOCK_MONOTONIC; 0: it is the same clock */
+	uint64_t started_ns; /* from start() to the guest's first instruction;
+				 * 0: not known */
 	int errnum; /* 0, or why the guest ended by itself */
 	struct intxbench_hist hist[GUEST_METRICS];
 };

@@ -16,7 +16,7 @@
 
 #include "clock.h"
 #include "error.h"
-#include "guest.h"
+#include "guest_stamps.h"
 
 /* mlockall() makes a stack's whole size resident. */
 #define STACK_BYTES (256 * 1024)
@@ -32,14 +32,8 @@ struct guest {
 	const struct guest_config *config;
 	pthread_t thread;
 	atomic_int errnum;
+	uint64_t newest; /* injection of the last visit */
 	struct guest_result result;
-};
-
-/* Times of one injection, of the guest's own side. */
-struct entry {
-	uint64_t guest_ns, ack_ns;
-	uint64_t sequence; /* 0: no record to compare with */
-	struct intxbench_timeline stamps;
 };
 
 static uint32_t read_register(const struct guest_config *config,
@@ -54,58 +48,6 @@ static void write_register(const struct guest_config *config, uint32_t offset,
 {
 	*(volatile uint32_t *)((volatile char *)config->registers + offset) =
 		value;
-}
-
-static uint64_t load(const __u64 *field)
-{
-	return __atomic_load_n(field, __ATOMIC_ACQUIRE);
-}
-
-/*
- * The newest injection's record. It is being replaced if its sequence differs
- * before and after it was copied; then there is nothing to compare with.
- */
-static void take_stamps(const struct guest_config *config, struct entry *entry)
-{
-	uint64_t newest = load(&config->data->injected);
-	const struct intxbench_timeline *slot =
-		&config->timeline[newest % INTXBENCH_TIMELINE];
-
-	entry->sequence = 0;
-	if (!newest || load(&slot->sequence) != newest)
-		return;
-	entry->stamps.intended_ns = load(&slot->intended_ns);
-	entry->stamps.assert_ns = load(&slot->assert_ns);
-	entry->stamps.entry_ns = load(&slot->entry_ns);
-	if (load(&slot->sequence) == newest)
-		entry->sequence = newest;
-}
-
-/* 0: not unmasked by our ack, which then led to the next injection. */
-static uint64_t unmasked_ns(const struct guest_config *config,
-			    uint64_t sequence)
-{
-	const struct intxbench_timeline *slot =
-		&config->timeline[sequence % INTXBENCH_TIMELINE];
-	uint64_t stamp_ns;
-
-	if (!sequence || load(&slot->sequence) != sequence)
-		return 0;
-	stamp_ns = load(&slot->unmasked_ns);
-	return load(&slot->sequence) == sequence ? stamp_ns : 0;
-}
-
-/* A stamp that was not taken is 0 and gives no value. */
-static void record(struct guest_result *result, enum guest_metric metric,
-		   uint64_t from_ns, uint64_t to_ns)
-{
-	if (!from_ns || !to_ns)
-		return;
-	if (to_ns < from_ns) {
-		result->backwards++;
-		return;
-	}
-	intxbench_hist_record(&result->hist[metric], to_ns - from_ns);
 }
 
 static void wait_until(uint64_t until_ns)
@@ -135,40 +77,33 @@ static void count(struct guest_result *result, uint64_t injections,
 		result->served[__builtin_ctz(pending)]++;
 }
 
-static void record_entry(struct guest_result *result, const struct entry *entry)
-{
-	record(result, GUEST_SERVICE, entry->guest_ns, entry->ack_ns);
-	if (!entry->sequence) {
-		result->unstamped++;
-		return;
-	}
-	record(result, GUEST_ENTRY_TO_GUEST, entry->stamps.entry_ns,
-	       entry->guest_ns);
-	record(result, GUEST_ROUND_TRIP, entry->stamps.assert_ns,
-	       entry->ack_ns);
-	record(result, GUEST_INTENDED_ROUND_TRIP, entry->stamps.intended_ns,
-	       entry->ack_ns);
-}
-
-/* One wake-up: the guest's interrupt handler, from entry to EOI. */
+/*
+ * One wake-up: the guest's interrupt handler, from entry to EOI. The newest
+ * injection is looked up late, for on other paths than ours its record is there
+ * only after the host's handler has ended; the one before is not ours.
+ */
 static int enter(struct guest *guest, uint64_t injections)
 {
 	const struct guest_config *config = guest->config;
 	const uint64_t eoi = 1;
-	struct entry entry = { .guest_ns = clock_now_ns() };
+	struct guest_visit visit = { .guest_ns = clock_now_ns() };
+	uint64_t newest;
 	uint32_t pending;
 
-	take_stamps(config, &entry);
-	wait_until(entry.guest_ns + config->service_ns);
+	wait_until(visit.guest_ns + config->service_ns);
 	pending = serve(config);
-	entry.ack_ns = clock_now_ns();
+	newest = guest_stamps_newest(config);
+	if (newest != guest->newest)
+		guest_stamps_take(config, newest, &visit);
+	guest->newest = newest;
+	visit.ack_ns = clock_now_ns();
 	if (write(config->resample_fd, &eoi, sizeof(eoi)) != sizeof(eoi))
 		return errno;
 
 	count(&guest->result, injections, pending);
-	record_entry(&guest->result, &entry);
-	record(&guest->result, GUEST_ACK_TO_UNMASK, entry.ack_ns,
-	       unmasked_ns(config, entry.sequence));
+	guest_stamps_record(config, &visit,
+			    guest_stamps_unmasked_ns(config, visit.sequence),
+			    &guest->result);
 	return 0;
 }
 
@@ -212,7 +147,7 @@ static int create_pinned(struct guest *guest)
 	int errnum;
 
 	CPU_ZERO(&cpus);
-	CPU_SET(guest->config->cpu, &cpus);
+	CPU_SET(guest->config->vcpu_cpu[0], &cpus);
 	errnum = pthread_attr_init(&attributes);
 	if (errnum)
 		return errnum;
@@ -243,7 +178,7 @@ static int thread_start(const struct guest_config *config, struct guest **guest)
 		return error_set(EXIT_MACHINE, errnum,
 				 "cannot start the guest's thread on CPU %d: "
 				 "%s",
-				 config->cpu, strerror(errnum));
+				 config->vcpu_cpu[0], strerror(errnum));
 	}
 	*guest = new;
 	return 0;

@@ -190,15 +190,18 @@ static int start_guest(struct running *running)
 	if (err)
 		return err;
 	running->guest_config = (struct guest_config){
-		.cpu = running->point->placement->guest_cpu,
+		.vcpu_cpu = { running->point->placement->guest_cpu },
+		.vcpus = 1,
 		.service_ns = running->point->plan->service_ns,
 		.inject_fd = running->inject_fd,
 		.resample_fd = running->resample_fd,
 		.registers = running->registers.base,
+		.registers_bytes = running->registers.bytes,
 		.tokens = target->add.tokens,
 		.status_offset = target->add.status_offset,
 		.ack_offset = target->add.ack_offset,
 		.data = target->data,
+		.data_bytes = running->session.info.data_bytes,
 		.timeline = session_timeline(target),
 	};
 	return running->point->guest->start(&running->guest_config,

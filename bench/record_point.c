@@ -20,6 +20,11 @@ static const char *const module_metrics[INTXBENCH_METRICS] = {
 };
 
 static const char *const guest_metrics[GUEST_METRICS] = {
+	[GUEST_STAGE_ENTRY] = "stage_entry",
+	[GUEST_STAGE_MASK] = "stage_mask",
+	[GUEST_STAGE_INJECT] = "stage_inject",
+	[GUEST_STAGE_GUEST] = "stage_guest",
+	[GUEST_STAGE_SERVICE] = "stage_service",
 	[GUEST_ENTRY_TO_GUEST] = "entry_to_guest",
 	[GUEST_SERVICE] = "service",
 	[GUEST_ACK_TO_UNMASK] = "ack_to_unmask",
@@ -136,6 +141,12 @@ static json_t *target_json(const struct point_result *result)
 	builder_set_number(&counts, "guest_merged", guest->merged);
 	builder_set_number(&counts, "guest_unstamped", guest->unstamped);
 	builder_set_number(&counts, "guest_backwards", guest->backwards);
+	builder_set_number(&counts, "guest_mask_toggles", guest->mask_toggles);
+	builder_set_number(&counts, "guest_clock_error_ns",
+			   guest->clock_error_ns);
+	if (guest->started_ns)
+		builder_set_number(&counts, "guest_started_ns",
+				   guest->started_ns);
 	return builder_end(&counts);
 }
 

@@ -41,7 +41,8 @@ static int setup(void **state)
 
 	assert_non_null(f);
 	f->config = (struct guest_config){
-		.cpu = first_cpu(),
+		.vcpu_cpu = { first_cpu() },
+		.vcpus = 1,
 		.service_ns = 1000,
 		.inject_fd = eventfd(0, 0),
 		.resample_fd = eventfd(0, 0),
@@ -101,6 +102,8 @@ static struct intxbench_timeline *stamp(struct fixture *f, uint64_t age_ns)
 	slot->entry_ns = clock_now_ns() - age_ns;
 	slot->assert_ns = slot->entry_ns - 1000;
 	slot->intended_ns = slot->entry_ns - 3000;
+	slot->masked_ns = slot->entry_ns + 1;
+	slot->inject_ns = slot->entry_ns + 2;
 	slot->unmasked_ns = 0;
 	slot->sequence = sequence;
 	f->data.injected = sequence;
