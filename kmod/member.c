@@ -4,8 +4,8 @@
  *
  * It is torn down in one order wherever its end comes from (close of the
  * descriptor, unbinding or removal of the function): flood, watchdog,
- * observer's interest, handler, registers. Each step returns when nothing of it
- * runs.
+ * observer's interest, handler (a foreign one has none of ours), registers. Each
+ * step returns when nothing of it runs.
  */
 #include <linux/interrupt.h>
 #include <linux/pci.h>
@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 
 #include "data.h"
+#include "foreign.h"
 #include "function.h"
 #include "member.h"
 #include "session.h"
@@ -65,7 +66,20 @@ static void wait_for_runs(unsigned int irq)
 
 u32 intxbench_member_pending(const struct intxbench_member *member)
 {
-	return intxbench_regs_pending(&member->regs);
+	return member->regs.base ? intxbench_regs_pending(&member->regs) : 0;
+}
+
+/*
+ * A live neighbour's interrupts are its own driver's once the flood has
+ * stopped. A foreign target's guest does not seem to serve it: we do. Should the
+ * flood's last raise come after that, the guard will be back.
+ */
+void intxbench_member_silence(struct intxbench_member *member)
+{
+	if (!member->foreign)
+		intxbench_handler_silence(&member->handler);
+	else if (member->observed.injects)
+		intxbench_regs_ack(&member->regs, member->regs.tokens);
 }
 
 void intxbench_member_settle(struct intxbench_member *member)
@@ -75,53 +89,112 @@ void intxbench_member_settle(struct intxbench_member *member)
 		intxbench_observed_unseen(&member->observed);
 }
 
-static int check_function(const struct intxbench_session *session,
-			  const struct pci_dev *pdev)
+static int check_own(const struct pci_dev *pdev)
 {
 	const struct intxbench_function *function = intxbench_function(pdev);
 
 	if (!function)
 		return -ENODEV;
-	if (find_member(pdev))
-		return -EBUSY;
 	if (!pdev->irq || pdev->irq == IRQ_NOTCONNECTED)
 		return -ENXIO;
-	if (!function->intx_maskable)
-		return -EPROTONOSUPPORT;
-	if (session->members && pdev->irq != session->irq)
-		return -EXDEV;
-	return 0;
+	return function->intx_maskable ? 0 : -EPROTONOSUPPORT;
 }
 
-/* Everything but the interrupt. */
-static int prepare(struct intxbench_member *member,
-		   const struct intxbench_arm_ops *arm)
+/* One handler cannot be two members'. */
+static bool is_watched(const struct intxbench_session *session,
+		       const char *handler)
 {
+	unsigned int i;
+
+	for (i = 0; i < session->members; i++)
+		if (session->member[i]->pdev &&
+		    !strcmp(session->member[i]->observed.name, handler))
+			return true;
+	return false;
+}
+
+static int check_function(const struct intxbench_session *session,
+			  const struct pci_dev *pdev,
+			  const struct intxbench_add *add)
+{
+	bool foreign = add->flags & INTXBENCH_ADD_FOREIGN;
 	int ret;
 
-	ret = intxbench_regs_map(&member->regs, member->pdev);
+	if (find_member(pdev))
+		return -EBUSY;
+	ret = foreign ? intxbench_foreign_check(pdev) : check_own(pdev);
 	if (ret)
 		return ret;
-	member->area = intxbench_area_alloc(member->regs.ops->tokens);
-	if (!member->area) {
-		intxbench_regs_unmap(&member->regs);
-		return -ENOMEM;
-	}
-	member->observed.area = member->area;
-	member->observed.regs = &member->regs;
-	member->observed.dev_id = &member->handler;
+	if (session->members && pdev->irq != session->irq)
+		return -EXDEV;
+	return foreign && is_watched(session, add->handler) ? -EINVAL : 0;
+}
 
-	member->source.regs = &member->regs;
-	member->source.area = member->area;
-	member->source.observed = &member->observed;
-	intxbench_source_init(&member->source);
+static void init_observed(struct intxbench_member *member,
+			  const struct intxbench_add *add)
+{
+	struct intxbench_observed *observed = &member->observed;
 
+	observed->area = member->area;
+	observed->regs = &member->regs;
+	observed->dev_id = &member->handler;
+	if (!member->foreign)
+		return;
+	observed->dev_id = observed;
+	observed->injects = add->role == INTXBENCH_ROLE_TARGET;
+	strscpy(observed->name, add->handler, sizeof(observed->name));
+}
+
+static void init_handler(struct intxbench_member *member,
+			 const struct intxbench_arm_ops *arm)
+{
 	member->handler.arm = arm;
 	member->handler.pdev = member->pdev;
 	member->handler.regs = &member->regs;
 	member->handler.area = member->area;
 	member->handler.stamps = &member->observed.stamps;
 	member->handler.irq = member->irq;
+}
+
+static int map_regs(struct intxbench_member *member,
+		    const struct intxbench_add *add)
+{
+	if (member->foreign)
+		return intxbench_foreign_map(&member->regs, member->pdev,
+					     add->role !=
+						     INTXBENCH_ROLE_TARGET);
+	return intxbench_regs_map(&member->regs, member->pdev);
+}
+
+static void unmap_regs(struct intxbench_member *member)
+{
+	if (member->foreign)
+		intxbench_foreign_unmap(&member->regs, member->pdev);
+	else
+		intxbench_regs_unmap(&member->regs);
+}
+
+/* Everything but the interrupt. */
+static int prepare(struct intxbench_member *member,
+		   const struct intxbench_arm_ops *arm,
+		   const struct intxbench_add *add)
+{
+	int ret;
+
+	ret = map_regs(member, add);
+	if (ret)
+		return ret;
+	member->area = intxbench_area_alloc(member->regs.tokens);
+	if (!member->area) {
+		unmap_regs(member);
+		return -ENOMEM;
+	}
+	init_observed(member, add);
+	init_handler(member, arm);
+	member->source.regs = &member->regs;
+	member->source.area = member->area;
+	member->source.observed = &member->observed;
+	intxbench_source_init(&member->source);
 	return 0;
 }
 
@@ -134,7 +207,7 @@ intxbench_member_new(struct intxbench_session *session, struct pci_dev *pdev,
 	int ret;
 
 	lockdep_assert_held(&intxbench_lock);
-	ret = check_function(session, pdev);
+	ret = check_function(session, pdev, add);
 	if (ret)
 		return ERR_PTR(ret);
 	member = kzalloc(sizeof(*member), GFP_KERNEL);
@@ -143,19 +216,22 @@ intxbench_member_new(struct intxbench_session *session, struct pci_dev *pdev,
 	member->session = session;
 	member->pdev = pdev;
 	member->irq = pdev->irq;
-	ret = prepare(member, arm);
+	member->foreign = !arm;
+	ret = prepare(member, arm, add);
 	if (ret)
 		goto err_free;
-	ret = intxbench_handler_open(&member->handler, add->inject_fd,
-				     add->resample_fd);
-	if (ret)
-		goto err_unmap;
+	if (arm) {
+		ret = intxbench_handler_open(&member->handler, add->inject_fd,
+					     add->resample_fd);
+		if (ret)
+			goto err_unmap;
+	}
 	pci_dev_get(pdev);
 	enlist(member);
 	return member;
 
 err_unmap:
-	intxbench_regs_unmap(&member->regs);
+	unmap_regs(member);
 	intxbench_area_put(member->area);
 err_free:
 	kfree(member);
@@ -178,8 +254,9 @@ void intxbench_member_detach(struct intxbench_member *member)
 	 * member's run may still be using us.
 	 */
 	intxbench_member_settle(member);
-	intxbench_handler_close(&member->handler);
-	intxbench_regs_unmap(&member->regs);
+	if (!member->foreign)
+		intxbench_handler_close(&member->handler);
+	unmap_regs(member);
 	strike(member);
 	pci_dev_put(member->pdev);
 	member->pdev = NULL;

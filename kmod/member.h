@@ -27,16 +27,18 @@ struct intxbench_member {
 	struct intxbench_session *session;
 	struct pci_dev *pdev;		/* held; NULL: it has gone */
 	unsigned int irq;
+	bool foreign;			/* another driver's, or nobody's */
 	struct intxbench_regs regs;
 	struct intxbench_area *area;
 	struct intxbench_source source;		/* instrument */
 	struct intxbench_observed observed;	/* instrument */
-	struct intxbench_handler handler;	/* under test */
+	struct intxbench_handler handler;	/* under test; foreign: unused */
 };
 
 /*
- * Take a function bound to us: its interrupt is requested and live. pdev's
- * device lock and intxbench_lock held. ERR_PTR(): see INTXBENCH_ADD.
+ * Take a function: with an arm its interrupt is requested and live, without
+ * one it is foreign. pdev's device lock and intxbench_lock held. ERR_PTR():
+ * see INTXBENCH_ADD.
  */
 struct intxbench_member *
 intxbench_member_new(struct intxbench_session *session, struct pci_dev *pdev,
@@ -50,6 +52,9 @@ void intxbench_member_free(struct intxbench_member *member);
 
 /* The function goes away: detach the member that it may be. May sleep. */
 void intxbench_member_gone(struct pci_dev *pdev);
+
+/* The guard: end its storm. Hard irq context; the member is watched. */
+void intxbench_member_silence(struct intxbench_member *member);
 
 /* What the device has pending; and wait until runs under way are counted. */
 u32 intxbench_member_pending(const struct intxbench_member *member);

@@ -53,7 +53,7 @@ static void guard_trip(struct intxbench_observer *observer)
 		WRITE_ONCE(member->source.halted, true);
 		/* Cleared before the function goes, see intxbench_member_detach(). */
 		if (READ_ONCE(member->observed.dev_id))
-			intxbench_handler_silence(&member->handler);
+			intxbench_member_silence(member);
 		WRITE_ONCE(member->area->data->guarded, 1);
 	}
 }
@@ -81,31 +81,40 @@ static long info_call(struct intxbench_session *session, union args *args,
 	return copy_to_user(user, info, sizeof(*info)) ? -EFAULT : 0;
 }
 
-/* The arm asked for; sets *error where there is none. */
-static const struct intxbench_arm_ops *
-choose_arm(const struct intxbench_session *session,
-	   const struct intxbench_add *add, int *error)
-{
-	const struct intxbench_arm_ops *arm;
+#define ADD_FLAGS	(INTXBENCH_ADD_ALLOW_BUSTED | INTXBENCH_ADD_FOREIGN)
 
-	*error = -EINVAL;
-	if (add->flags & ~INTXBENCH_ADD_ALLOW_BUSTED || add->reserved)
-		return NULL;
-	if (add->role == INTXBENCH_ROLE_NEIGHBOUR)
-		return add->arm || add->inject_fd != -1 ||
-				       add->resample_fd != -1 ?
-			       NULL :
-			       &intxbench_arm_neighbour;
-	if (add->role != INTXBENCH_ROLE_TARGET)
-		return NULL;
-	arm = intxbench_arm_find(add->arm);
-	if (!arm)
-		return NULL;
-	*error = -EPERM;
-	if (arm->busted && !(add->flags & INTXBENCH_ADD_ALLOW_BUSTED))
-		return NULL;
-	*error = -EEXIST;
-	return session->target ? NULL : arm;
+static bool handler_name_ok(const struct intxbench_add *add)
+{
+	if (add->flags & INTXBENCH_ADD_FOREIGN)
+		return add->handler[0] &&
+		       memchr(add->handler, '\0', sizeof(add->handler));
+	return !memchr_inv(add->handler, 0, sizeof(add->handler));
+}
+
+/* *arm: the one asked for; NULL for a foreign function. */
+static int choose_arm(const struct intxbench_session *session,
+		      const struct intxbench_add *add,
+		      const struct intxbench_arm_ops **arm)
+{
+	bool target = add->role == INTXBENCH_ROLE_TARGET;
+	bool foreign = add->flags & INTXBENCH_ADD_FOREIGN;
+
+	if (add->flags & ~ADD_FLAGS || add->reserved || !handler_name_ok(add) ||
+	    (!target && add->role != INTXBENCH_ROLE_NEIGHBOUR))
+		return -EINVAL;
+	if (target && !foreign) {
+		*arm = intxbench_arm_find(add->arm);
+		if (!*arm)
+			return -EINVAL;
+		if ((*arm)->busted &&
+		    !(add->flags & INTXBENCH_ADD_ALLOW_BUSTED))
+			return -EPERM;
+	} else {
+		*arm = foreign ? NULL : &intxbench_arm_neighbour;
+		if (add->arm || add->inject_fd != -1 || add->resample_fd != -1)
+			return -EINVAL;
+	}
+	return target && session->target ? -EEXIST : 0;
 }
 
 static void describe(const struct intxbench_member *member,
@@ -114,11 +123,11 @@ static void describe(const struct intxbench_member *member,
 	const struct intxbench_trigger_ops *ops = member->regs.ops;
 
 	add->irq = member->irq;
-	add->trigger = ops->id;
-	add->tokens = ops->tokens;
-	add->bar = ops->bar;
-	add->status_offset = ops->status_offset;
-	add->ack_offset = ops->ack_offset;
+	add->tokens = member->regs.tokens;
+	add->trigger = ops ? ops->id : 0;
+	add->bar = ops ? ops->bar : 0;
+	add->status_offset = ops ? ops->status_offset : 0;
+	add->ack_offset = ops ? ops->ack_offset : 0;
 }
 
 /* The member's data as a new descriptor, and all outputs to the user. */
@@ -154,8 +163,8 @@ static long take(struct intxbench_session *session, struct pci_dev *pdev,
 	struct intxbench_member *member;
 	int ret;
 
-	arm = choose_arm(session, add, &ret);
-	if (!arm)
+	ret = choose_arm(session, add, &arm);
+	if (ret)
 		return ret;
 	if (session->phase != INTXBENCH_PHASE_SETUP)
 		return -EALREADY;
@@ -238,8 +247,9 @@ static long schedule_call(struct intxbench_session *session, union args *args,
 	member = member_at(session, schedule->index, &ret);
 	if (!member)
 		return ret;
-	if (schedule->flags & INTXBENCH_SCHEDULE_FOLLOW &&
-	    (!session->target || session->target == member))
+	if (!member->regs.tokens ||
+	    (schedule->flags & INTXBENCH_SCHEDULE_FOLLOW &&
+	     (!session->target || session->target == member)))
 		return -EINVAL;
 
 	gap_ns = vmemdup_user(u64_to_user_ptr(schedule->gaps),
@@ -271,8 +281,10 @@ static int observe(struct intxbench_session *session)
 
 	observer->irq = session->irq;
 	observer->guard_trip = guard_trip;
-	for (i = 0; i < session->members; i++)
+	for (i = 0; i < session->members; i++) {
 		observer->observed[i] = &session->member[i]->observed;
+		observer->foreign |= session->member[i]->foreign;
+	}
 	observer->count = session->members;
 	ret = intxbench_observer_attach(observer);
 	if (ret)
@@ -353,7 +365,7 @@ static long start_call(struct intxbench_session *session, union args *args,
 		if (ret)
 			return ret;
 	}
-	if (session->target)
+	if (session->target && !session->target->foreign)
 		intxbench_watchdog_start(&session->watchdog,
 					 &session->target->handler,
 					 start->watchdog_ns);

@@ -115,28 +115,37 @@ struct intxbench_info {
  *   A foreign target is served by a guest, through its trigger's registers.
  * It must be quiet when it is added: the call sets INTx Disable while it makes
  * the trigger ready, and puts the bit back. Add it before its driver requests
- * the interrupt. A handler run that claims is an injection: its record in the
- * timeline, with intended_ns, assert_ns and entry_ns, is published right
- * after that run, with the handler's exit in inject_ns.
+ * the interrupt where that can be (uio_pci_generic does at once): a handler
+ * that a neighbour makes run during the call may claim. A reset of the function
+ * undoes what made the trigger ready. A handler run that claims is an
+ * injection: its record in the timeline, with intended_ns, assert_ns and
+ * entry_ns, is published right after that run, with the handler's exit in
+ * inject_ns.
  *   A foreign neighbour is live: its driver's registers are left alone but for
  * the flood's own raises, so tokens are the causes that its driver handles
  * whenever they come (e1000: RXDMT0). What it serves is not known to anyone.
- * Without a trigger it can have no schedule and is watched only; tokens and
- * trigger are 0 then.
+ * Without a trigger, or with one that no live driver serves (edu), it can have
+ * no schedule and is watched only; tokens and trigger are 0 then. Its own
+ * interrupts are claims with no token waiting, and so `spurious`.
+ *   A handler that is requested anew, with another dev_id, is found again once
+ * the one before is off the line. With threadirqs each run of a handler that
+ * is forced into a thread is a claim, for the kernel's stand-in claims all.
  *   The session does not keep a foreign function's driver from letting it go:
  * the member is then gone, as if it had been unbound.
  *
- * Errors: ENODEV no such function, or bound to another driver;
- * EOPNOTSUPP no trigger for its IDs; EIO its trigger does not answer, or its
- * registers could not be mapped; ENXIO it has no INTx pin or no line; EXDEV
- * it is on another line than the functions before it; EBUSY it is in a
- * session, or the line cannot be shared as this arm and the others on it need
- * (with threadirqs, no driver with a forced thread may be on it);
- * EPROTONOSUPPORT its INTx Disable does not work, which the watchdog, the guard
- * and the close rely on; EEXIST there is a target; ENOSPC
- * INTXBENCH_MAX_FUNCTIONS are in; EBADF a descriptor is not open; EINVAL one is
- * not an eventfd, or both are the same; ENOMEM; EALREADY the session has been
- * started; EPERM a busted arm without the flag.
+ * Errors: ENODEV no such function, or not bound to INTXBENCH_DRIVER (foreign:
+ * bound to it); EOPNOTSUPP no trigger for its IDs; EIO its trigger does not
+ * answer, its registers could not be mapped, or its memory is not decoded;
+ * ENXIO it has no INTx pin or no line (foreign: or is not enabled, or uses
+ * MSI); EXDEV it is on another line than the functions before it; EBUSY it is
+ * in a session, or the line cannot be shared as this arm and the others on it
+ * need (with threadirqs, no driver with a forced thread may be on it);
+ * EPROTONOSUPPORT its INTx Disable does not work, which the watchdog, the
+ * guard, the close and a foreign target's adding rely on; EEXIST there is a
+ * target; ENOSPC INTXBENCH_MAX_FUNCTIONS are in; EBADF a descriptor is not
+ * open; EINVAL one is not an eventfd, or both are the same, or `handler` is
+ * that of another function in the session; ENOMEM; EALREADY the session has
+ * been started; EPERM a busted arm without the flag.
  */
 #define INTXBENCH_ADD_ALLOW_BUSTED	(1U << 0)
 #define INTXBENCH_ADD_FOREIGN		(1U << 1)
@@ -189,8 +198,8 @@ struct intxbench_add {
  * then the moment it was let go. After INTXBENCH_FOLLOW_LIMIT_NS, or at the
  * flood's end, it is missed. In an unobserved session nothing is held back.
  *
- * Errors: ENOENT no function of that index; EINVAL CPU not online, FOLLOW for
- * a target or with no target in the session, nr_gaps
+ * Errors: ENOENT no function of that index; EINVAL it has no tokens, CPU not
+ * online, FOLLOW for a target or with no target in the session, nr_gaps
  * not in 1..INTXBENCH_MAX_GAPS, a gap over INTXBENCH_MAX_GAP_NS, a mean gap
  * below INTXBENCH_MIN_MEAN_GAP_NS; EALREADY started; ENOMEM; ENODEV gone.
  */
