@@ -68,19 +68,15 @@ static struct intxbench_timeline *under_way(struct intxbench_handler *handler)
  */
 static void begin_injection(struct intxbench_handler *handler, bool reassert)
 {
-	struct intxbench_data *data = handler->area->data;
 	struct intxbench_timeline *slot =
-		intxbench_area_timeline(handler->area, data->injected + 1);
+		intxbench_area_timeline_begin(handler->area);
 
-	WRITE_ONCE(slot->sequence, 0);
-	smp_wmb(); /* a reader of the old record sees that it goes */
-	slot->intended_ns = reassert ? 0 : handler->stamps->intended_ns;
-	slot->assert_ns = reassert ? 0 : handler->stamps->assert_ns;
-	slot->entry_ns = reassert ? 0 : handler->stamps->entry_ns;
+	if (!reassert) {
+		slot->intended_ns = handler->stamps->intended_ns;
+		slot->assert_ns = handler->stamps->assert_ns;
+		slot->entry_ns = handler->stamps->entry_ns;
+	}
 	slot->masked_ns = handler->masked_ns;
-	slot->inject_ns = 0;
-	slot->ack_ns = 0;
-	slot->unmasked_ns = 0;
 }
 
 void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns)
@@ -98,21 +94,18 @@ void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns)
 /* The guest's eventfd is signalled next; lock held. */
 static void number_injection(struct intxbench_handler *handler)
 {
-	struct intxbench_data *data = handler->area->data;
 	struct intxbench_timeline *slot;
 	u64 now_ns;
 
 	now_ns = intxbench_now_ns();
-	slot = intxbench_area_timeline(handler->area, data->injected + 1);
+	slot = intxbench_area_timeline(handler->area,
+				       handler->area->data->injected + 1);
 	slot->inject_ns = now_ns;
 	if (slot->entry_ns)
 		intxbench_area_record(handler->area,
 				      INTXBENCH_METRIC_ENTRY_INJECT,
 				      slot->entry_ns, now_ns);
-	smp_wmb(); /* the record is complete before it has its number */
-	WRITE_ONCE(slot->sequence, data->injected + 1);
-	smp_wmb(); /* and is there before it is the newest */
-	WRITE_ONCE(data->injected, data->injected + 1);
+	intxbench_area_timeline_publish(handler->area);
 	trace_intxbench_inject(handler->pdev, now_ns);
 }
 

@@ -6,9 +6,16 @@ VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood $(VM_BUILD)/intxbench-a
 
 vm-tests: $(VM_TESTS)
 
-$(VM_BUILD)/kmod_%: tests/vm/kmod_%.c tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
+VM_RIG := tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
+VM_KMOD_TEST := tests/vm/kmod_test.c tests/vm/kmod_check.c tests/vm/kmod_foreign.c
+
+$(VM_BUILD)/kmod_test: $(VM_KMOD_TEST) tests/vm/kmod_test.h $(VM_RIG)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $< tests/vm/rig.c -lcmocka -lpthread
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lcmocka -lpthread
+
+$(VM_BUILD)/kmod_flood: tests/vm/kmod_flood.c $(VM_RIG)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lpthread
 
 # A runner of another ABI than the module's.
 VM_ABI_SOURCES := $(shell grep -l INTXBENCH_ABI bench/*.c)

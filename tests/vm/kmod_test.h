@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The module's tests, by subject; kmod_test.c has the list and what is old. */
+#ifndef TESTS_VM_KMOD_TEST_H
+#define TESTS_VM_KMOD_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "rig.h"
+
+#define MS 1000000ULL
+#define INTX_DISABLE 0x400
+
+/* asserted = delivered + coalesced, nothing lost, doubled or spurious. */
+void assert_balanced(const struct intxbench_data *data, const __u64 *served);
+/* A flood of half a second on this many functions, all of it served. */
+void flood_and_check(uint32_t arm, unsigned int functions, uint32_t gap_ns,
+		     uint32_t flags);
+
+int mark_log(void **state);
+int check_log(void **state);
+#define LOGGED(test) cmocka_unit_test_setup_teardown(test, mark_log, check_log)
+
+/* kmod_foreign.c */
+void test_foreign_target(void **state);
+void test_foreign_target_unbound_in_mid_flood(void **state);
+void test_foreign_same_name(void **state);
+void test_foreign_neighbour(void **state);
+void test_foreign_bad_adds(void **state);
+#define FOREIGN_TESTS                                             \
+	LOGGED(test_foreign_target),                              \
+		LOGGED(test_foreign_target_unbound_in_mid_flood), \
+		LOGGED(test_foreign_same_name),                   \
+		LOGGED(test_foreign_neighbour), LOGGED(test_foreign_bad_adds)
+
+#endif
