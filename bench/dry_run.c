@@ -74,14 +74,17 @@ static void print_neighbours(const struct job *job,
 
 static void print_points(const struct preview *preview)
 {
-	printf("\n%5s  %-16s %-14s %8s %12s  %s\n", "point", "section", "arm",
+	printf("\n%5s  %-16s %-15s %8s %12s  %s\n", "point", "section", "arm",
 	       "rate_hz", "service_ns", "neighbours");
 	for (size_t i = 0; i < preview->plan->points; i++) {
 		const struct plan_point *point = &preview->plan->point[i];
 
-		printf("%5zu  %-16s %-14s %8" PRIu32 " %12" PRIu64 "  ", i,
+		printf("%5zu  %-16s %-15s %8" PRIu32 " %12" PRIu64 "  ", i,
 		       point->section->name, arm_name(point->arm),
 		       point->rate_hz, point->service_ns);
+		if (point->mask_hz)
+			printf("mask %" PRIu32 " Hz %s; ", point->mask_hz,
+			       mask_order_name(point->mask_order));
 		print_neighbours(preview->job, point->section);
 	}
 	printf("\norder of block 1:");
@@ -164,6 +167,11 @@ static json_t *point_json(const struct preview *preview, size_t index)
 	builder_set_text(&object, "arm", arm_name(point->arm));
 	builder_set_number(&object, "rate_hz", point->rate_hz);
 	builder_set_number(&object, "service_ns", point->service_ns);
+	if (point->mask_hz) {
+		builder_set_number(&object, "guest_mask_hz", point->mask_hz);
+		builder_set_text(&object, "guest_mask_order",
+				 mask_order_name(point->mask_order));
+	}
 	builder_set(&object, "neighbours", builder_end(&neighbours));
 	return builder_end(&object);
 }

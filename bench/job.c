@@ -15,6 +15,7 @@
 
 #define RATE_MAX_HZ (1000000000 / INTXBENCH_MIN_MEAN_GAP_NS)
 #define SERVICE_MAX_NS 10000000000ULL
+#define MASK_MAX_HZ 10000
 #define BURST_MAX 1000
 
 /* What every reader of JSON can hold: RFC 8259, section 6. */
@@ -153,6 +154,34 @@ static int take_neighbour(const struct job_section *section, struct job *job)
 				      &neighbour->flood.follow);
 }
 
+static int take_live(const struct job_section *section, struct job *job)
+{
+	const struct job_setting *setting = section->setting;
+	struct job_neighbour *neighbour = &job->neighbour[job->neighbours];
+	int err;
+
+	if (job->neighbours == JOB_NEIGHBOURS_MAX)
+		return job_fail(&section->origin,
+				"more than %d neighbours, driven and live",
+				JOB_NEIGHBOURS_MAX);
+	job->neighbours++;
+	memcpy(neighbour->name, section->name, sizeof(neighbour->name));
+	neighbour->live = true;
+	neighbour->flood.burst = 1;
+	err = take_flood(setting, neighbour->function, &neighbour->flood);
+	if (!err)
+		err = job_value_load(&setting[JOB_KEY_LOAD], &neighbour->load);
+	if (!err)
+		err = job_value_text(&setting[JOB_KEY_LOAD_OBJECT],
+				     neighbour->load_object,
+				     sizeof(neighbour->load_object));
+	if (!err)
+		err = job_value_text(&setting[JOB_KEY_HANDLER],
+				     neighbour->handler,
+				     sizeof(neighbour->handler));
+	return err;
+}
+
 static int take_points(const struct job_section *section, struct job *job)
 {
 	struct job_points *points = &job->points[job->sections++];
@@ -161,6 +190,8 @@ static int take_points(const struct job_section *section, struct job *job)
 
 	memcpy(points->name, section->name, sizeof(points->name));
 	points->line = section->origin.line;
+	points->mask_order[0] = MASK_CALL_FIRST;
+	points->mask_orders = 1;
 	for (; points->neighbours < job->neighbours; points->neighbours++)
 		points->neighbour[points->neighbours] = points->neighbours;
 	err = job_value_arms(&setting[JOB_KEY_ARM], points->arm, &points->arms);
@@ -172,6 +203,13 @@ static int take_points(const struct job_section *section, struct job *job)
 		err = job_value_u64_list(&setting[JOB_KEY_SERVICE_NS], 0,
 					 SERVICE_MAX_NS, points->service_ns,
 					 &points->services);
+	if (!err)
+		err = job_value_u32(&setting[JOB_KEY_GUEST_MASK_HZ], 0,
+				    MASK_MAX_HZ, &points->mask_hz);
+	if (!err)
+		err = job_value_mask_orders(&setting[JOB_KEY_GUEST_MASK_ORDER],
+					    points->mask_order,
+					    &points->mask_orders);
 	if (!err)
 		err = job_value_neighbours(&setting[JOB_KEY_NEIGHBOURS], job,
 					   points->neighbour,
@@ -189,6 +227,8 @@ static int take_section(const struct job_section *section, struct job *job)
 				  &job->target);
 	case JOB_SECTION_NEIGHBOUR:
 		return take_neighbour(section, job);
+	case JOB_SECTION_LIVE:
+		return take_live(section, job);
 	default:
 		return take_points(section, job);
 	}

@@ -145,14 +145,12 @@ int job_value_u32_list(const struct job_setting *setting, uint32_t min,
 
 static int fail_arm(const struct job_setting *setting, const char *item)
 {
-	char allowed[256] = "";
+	char allowed[512] = "";
 	size_t used = 0;
 
-	for (uint32_t arm = 0; arm <= INTXBENCH_ARM_BUSTED_DEAF; arm++)
-		if (arm_name(arm))
-			used += snprintf(allowed + used, sizeof(allowed) - used,
-					 "%s%s", used ? ", " : "",
-					 arm_name(arm));
+	for (size_t i = 0; arm_name_at(i); i++)
+		used += snprintf(allowed + used, sizeof(allowed) - used, "%s%s",
+				 used ? ", " : "", arm_name_at(i));
 	return job_fail(&setting->origin, "%s: \"%s\"; allowed: %s",
 			setting->key, item, allowed);
 }
@@ -176,6 +174,33 @@ int job_value_arms(const struct job_setting *setting,
 				err = fail_twice(setting, list.item[i]);
 	}
 	*count = list.items;
+	return err;
+}
+
+int job_value_mask_orders(const struct job_setting *setting,
+			  enum mask_order result[MASK_ORDERS], size_t *count)
+{
+	struct list list;
+	int order, err;
+
+	if (!setting->value)
+		return 0;
+	err = split(setting, &list);
+	*count = 0;
+	for (size_t i = 0; i < list.items && !err; i++) {
+		order = mask_order_by_name(list.item[i]);
+		if (order < 0)
+			return job_fail(&setting->origin,
+					"%s: \"%s\"; allowed: %s, %s",
+					setting->key, list.item[i],
+					mask_order_name(MASK_CALL_FIRST),
+					mask_order_name(MASK_WRITE_FIRST));
+		for (size_t j = 0; j < *count && !err; j++)
+			if ((int)result[j] == order)
+				err = fail_twice(setting, list.item[i]);
+		if (!err)
+			result[(*count)++] = order;
+	}
 	return err;
 }
 
@@ -289,6 +314,32 @@ int job_value_function(const struct job_setting *setting,
 				setting->key, setting->value);
 	snprintf(result, JOB_FUNCTION_MAX, "%04x:%02x:%02x.%x", domain, bus,
 		 slot, function);
+	return 0;
+}
+
+int job_value_text(const struct job_setting *setting, char *result,
+		   size_t bytes)
+{
+	if (!setting->value)
+		return 0;
+	if (snprintf(result, bytes, "%s", setting->value) < (int)bytes)
+		return 0;
+	return job_fail(&setting->origin, "%s: longer than %zu bytes",
+			setting->key, bytes - 1);
+}
+
+int job_value_load(const struct job_setting *setting, enum load_kind *result)
+{
+	int kind;
+
+	if (!setting->value)
+		return 0;
+	kind = load_by_name(setting->value);
+	if (kind < 0)
+		return job_fail(&setting->origin,
+				"%s: \"%s\"; allowed: none, ping, fio",
+				setting->key, setting->value);
+	*result = kind;
 	return 0;
 }
 

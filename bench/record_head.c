@@ -85,10 +85,14 @@ static json_t *line_function(const struct lineup_member *member, bool target)
 	snprintf(ids, sizeof(ids), "%04x:%04x", function->vendor,
 		 function->device);
 	builder_set_text(&object, "name", member->name);
-	builder_set_text(&object, "role", target ? "target" : "neighbour");
+	builder_set_text(&object, "role",
+			 target       ? "target" :
+			 member->live ? "live" :
+					"neighbour");
 	builder_set_text(&object, "address", function->address);
 	builder_set_text(&object, "ids", ids);
-	builder_set_text(&object, "trigger", function->trigger);
+	builder_set_text(&object, "trigger",
+			 function->trigger ? function->trigger : "none");
 	builder_set_text(&object, "driver_before", member->driver_before);
 	return builder_end(&object);
 }

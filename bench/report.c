@@ -21,6 +21,13 @@ static const char *const metric_names[REPORT_METRICS] = {
 	[REPORT_ROUND_TRIP] = "round_trip",
 	[REPORT_MASK] = "mask",
 	[REPORT_UNMASK] = "unmask",
+	[REPORT_STAGE_ENTRY] = "stage_entry",
+	[REPORT_STAGE_MASK] = "stage_mask",
+	[REPORT_STAGE_INJECT] = "stage_inject",
+	[REPORT_STAGE_GUEST] = "stage_guest",
+	[REPORT_STAGE_SERVICE] = "stage_service",
+	[REPORT_ACK_UNMASK] = "ack_to_unmask",
+	[REPORT_LOAD_LATENCY] = "load_latency",
 };
 
 static const struct {
@@ -41,6 +48,20 @@ const char *report_verdict_name(enum report_verdict verdict)
 double report_quantile(enum report_percentile percentile)
 {
 	return percentiles[percentile].quantile;
+}
+
+enum report_metric_id report_measure(const struct report_function *function)
+{
+	if (function->target)
+		return REPORT_ROUND_TRIP;
+	return function->load ? REPORT_LOAD_LATENCY : REPORT_ASSERT_ENTRY;
+}
+
+const char *report_measure_name(const struct report_function *function)
+{
+	if (function->target)
+		return "round trip";
+	return function->load ? function->load : "entry";
 }
 
 /* Zeroed room for an array's elements; their number comes with it. */
@@ -89,6 +110,8 @@ static int load_metric(const struct field *metrics, const char *name,
 		err = field_number(&field, percentiles[i].member,
 				   &metric->value_ns[i]);
 	if (!err)
+		err = field_number(&field, "mean_ns", &metric->mean_ns);
+	if (!err)
 		err = field_count(&field, "count", &metric->count);
 	if (!err && !metric->count)
 		err = field_fail(&field, "no values: must be absent");
@@ -131,19 +154,74 @@ static int load_accounting(const struct field *parent,
 	return err;
 }
 
-static int load_role(const struct field *parent, bool *target)
+static int load_role(const struct field *parent,
+		     struct report_function *function)
 {
 	const char *role;
 	int err = field_string(parent, "role", &role);
 
 	if (err)
 		return err;
-	*target = !strcmp(role, "target");
-	if (*target || !strcmp(role, "neighbour"))
+	function->target = !strcmp(role, "target");
+	function->live = !strcmp(role, "live");
+	if (function->target || function->live || !strcmp(role, "neighbour"))
 		return 0;
 	return field_fail(parent,
-			  "role \"%s\", where target or neighbour is expected",
+			  "role \"%s\", where target, neighbour or live is "
+			  "expected",
 			  role);
+}
+
+/* Older records have one clock only. */
+static int load_clock_error(const struct field *parent,
+			    struct report_function *function)
+{
+	struct field target;
+	int err = field_object(parent, "target", &target);
+
+	if (err || !field_has(&target, "guest_clock_error_ns"))
+		return err;
+	return field_count(&target, "guest_clock_error_ns",
+			   &function->clock_error_ns);
+}
+
+/* A live neighbour need not be flooded. */
+static int load_flood(const struct field *field,
+		      struct report_function *function)
+{
+	int err;
+
+	function->distribution = "";
+	if (function->live && !field_has(field, "distribution"))
+		return 0;
+	err = field_string(field, "distribution", &function->distribution);
+	if (!err)
+		err = field_count(field, "rate_hz", &function->rate_hz);
+	if (!err)
+		err = field_count(field, "phase_ns", &function->phase_ns);
+	if (!err)
+		err = field_bool(field, "follow", &function->follow);
+	return err;
+}
+
+static int load_live(const struct field *field,
+		     struct report_function *function)
+{
+	struct field handler, load;
+	int err = field_object(field, "handler", &handler);
+
+	if (!err)
+		err = field_count(&handler, "entries", &function->entries);
+	if (!err)
+		err = field_count(&handler, "claimed", &function->claimed);
+	if (err || !field_has(field, "load"))
+		return err;
+	err = field_object(field, "load", &load);
+	if (!err)
+		err = field_string(&load, "tool", &function->load);
+	if (!err && field_has(&load, "unanswered"))
+		err = field_count(&load, "unanswered", &function->unanswered);
+	return err;
 }
 
 static int load_function(const struct field *field,
@@ -152,19 +230,16 @@ static int load_function(const struct field *field,
 	int err = field_string(field, "name", &function->name);
 
 	if (!err)
-		err = load_role(field, &function->target);
+		err = load_role(field, function);
 	if (!err)
 		err = field_string(field, "address", &function->address);
 	if (!err)
-		err = field_string(field, "distribution",
-				   &function->distribution);
-	if (!err)
-		err = field_count(field, "rate_hz", &function->rate_hz);
-	if (!err)
-		err = field_count(field, "phase_ns", &function->phase_ns);
-	if (!err)
-		err = field_bool(field, "follow", &function->follow);
-	if (!err)
+		err = load_flood(field, function);
+	if (!err && function->target)
+		err = load_clock_error(field, function);
+	if (!err && function->live)
+		err = load_live(field, function);
+	else if (!err)
 		err = load_accounting(field, function);
 	if (!err)
 		err = load_metrics(field, function);
@@ -226,6 +301,9 @@ static int load_point(const struct field *field, struct report_point *point)
 		err = field_string(field, "path", &point->path);
 	if (!err)
 		err = field_string(field, "guest", &point->guest);
+	point->order = "";
+	if (!err && field_has(field, "guest_mask_order"))
+		err = field_string(field, "guest_mask_order", &point->order);
 	if (!err)
 		err = field_count(field, "rate_hz", &point->rate_hz);
 	if (!err)

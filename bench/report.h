@@ -17,6 +17,13 @@ enum report_metric_id {
 	REPORT_ROUND_TRIP,
 	REPORT_MASK,
 	REPORT_UNMASK,
+	REPORT_STAGE_ENTRY,
+	REPORT_STAGE_MASK,
+	REPORT_STAGE_INJECT,
+	REPORT_STAGE_GUEST,
+	REPORT_STAGE_SERVICE,
+	REPORT_ACK_UNMASK,
+	REPORT_LOAD_LATENCY,
 	REPORT_METRICS
 };
 
@@ -42,6 +49,7 @@ enum report_verdict {
 
 struct report_metric {
 	uint64_t count; /* 0: not measured */
+	double mean_ns;
 	double value_ns[REPORT_PERCENTILES];
 };
 
@@ -49,6 +57,11 @@ struct report_metric {
 struct report_function {
 	const char *name, *address, *distribution;
 	bool target;
+	bool live; /* has its own driver: the accounting is all 0 */
+	const char *load; /* live: "ping", or NULL */
+	uint64_t entries, claimed; /* live: runs of its handler */
+	uint64_t unanswered; /* live, ping */
+	uint64_t clock_error_ns; /* of the guest's stamps; target only */
 	bool follow; /* held back until the target's handler has claimed */
 	uint64_t rate_hz, phase_ns;
 	uint64_t asserted, missed, coalesced, lost, duplicate, spurious;
@@ -58,6 +71,7 @@ struct report_function {
 struct report_point {
 	uint64_t point, block, rate_hz, service_ns;
 	const char *section, *arm, *path, *guest;
+	const char *order; /* of the guest's masking; "" where it does not */
 	enum report_verdict verdict;
 	const char **reason;
 	size_t reasons;
@@ -69,6 +83,11 @@ struct report_point {
 struct report_member {
 	const char *name, *role, *address, *ids, *trigger;
 };
+
+/* The metric that a function is looked at by: the target's round trip, a live
+ * neighbour's workload, another's assert-to-entry; and what it is called. */
+enum report_metric_id report_measure(const struct report_function *function);
+const char *report_measure_name(const struct report_function *function);
 
 struct report {
 	json_t *root;

@@ -52,7 +52,8 @@ static int check_root(void)
 static int check_arms(const struct plan *plan, uint64_t arms)
 {
 	for (size_t i = 0; i < plan->points; i++)
-		if (!(arms >> plan->point[i].arm & 1))
+		if (!arm_is_foreign(plan->point[i].arm) &&
+		    !(arms >> plan->point[i].arm & 1))
 			return error_set(EXIT_MACHINE, EOPNOTSUPP,
 					 "the loaded module has no arm %s",
 					 arm_name(plan->point[i].arm));
@@ -176,7 +177,9 @@ static int bind_functions(struct run *run)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < run->lineup.members; i++)
-		err = host_bind(&run->lineup.member[i].function);
+		if (!run->lineup.member[i].live)
+			err = host_bind(&run->lineup.member[i].function,
+					INTXBENCH_DRIVER);
 	if (!err)
 		err = host_scan(&functions);
 	if (err)

@@ -109,6 +109,8 @@ static void put_scenario(const struct report *report,
 	summary_table_medians(scenario, out);
 	if (report->blocks > 1)
 		summary_table_ranges(scenario, out);
+	summary_table_stages(scenario, out);
+	summary_table_live(scenario, out);
 	summary_table_accounting(scenario, out);
 }
 
@@ -121,6 +123,16 @@ static void put_method(const struct report *report, FILE *out)
 		"blocks of each block's percentile; ~ before a p99: of fewer "
 		"than 100 values in a block, so their maximum; ! in front of a "
 		"row: an execution in it failed; -: not measured.");
+	prose_put(
+		out, 0, "",
+		"Stages: entry, from the assert to the handler; mask, to the "
+		"target masked; inject, to the guest's eventfd; guest, to the "
+		"guest's handler (from entry where mask and inject are -); "
+		"served, to its ack. These add up to trip. unmask: from the "
+		"ack to the function live again.");
+	prose_put(out, 0, "",
+		  "A live neighbour's column is what its workload says: round "
+		  "trips of ping, reads of fio.");
 	if (report->blocks > 1)
 		prose_put(out, 0, "",
 			  "No confidence interval has been computed. Where the "

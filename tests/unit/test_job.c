@@ -265,10 +265,10 @@ static const struct bad bad[] = {
 	  "job.ini:2: \"blocks = 3\" after a section's \"]\"" },
 	{ QUESTION "[jobs]\n", NULL,
 	  "job.ini:2: unknown section [jobs]; allowed: [job], [target], "
-	  "[neighbour NAME], [points NAME]" },
+	  "[neighbour NAME], [live NAME], [points NAME]" },
 	{ QUESTION "[]\n", NULL,
 	  "job.ini:2: unknown section []; allowed: [job], [target], "
-	  "[neighbour NAME], [points NAME]" },
+	  "[neighbour NAME], [live NAME], [points NAME]" },
 	{ QUESTION "[target t]\n", NULL, "job.ini:2: [target] takes no name" },
 	{ QUESTION "[points]\n", NULL,
 	  "job.ini:2: [points] needs a name: [points NAME]" },
@@ -438,7 +438,8 @@ static const struct bad bad[] = {
 	  "--set points q.arm=line: the job has no [points q]" },
 	{ QUESTION POINTS, "foo.arm=line",
 	  "--set foo.arm=line: unknown section [foo]; allowed: [job], "
-	  "[target], [neighbour NAME], [points NAME]" },
+	  "[target], [neighbour NAME], [live NAME], "
+	  "[points NAME]" },
 	{ QUESTION POINTS, "blocks=\n3",
 	  "a --set is not one line of plain text" },
 	{ QUESTION POINTS, "blocks=\xff",
