@@ -69,6 +69,9 @@ struct intxbench_handler {
 				 * line: the watchdog stepped in */
 	bool reinjecting;	/* the work is to tell the guest again */
 	bool silenced;		/* by the guard: stays quiet, masks no more */
+	bool guest_masked;	/* the guest masks: tell it nothing */
+	bool withheld;		/* masked, and an injection or an ack's unmask
+				 * waits for the guest to unmask */
 	bool closing;		/* mask no more */
 	u64 masked_ns;
 };
@@ -108,8 +111,11 @@ intxbench_handler_ready(const struct intxbench_handler *handler)
 
 /* For arms: it is masked as of now; lock held, interrupts off. */
 void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns);
-/* For arms: tell the guest; lock not held. */
+/* For arms: tell the guest, unless it masks; lock not held. */
 void intxbench_handler_inject(struct intxbench_handler *handler);
+
+/* The guest masks or unmasks. Interrupts on, lock not held. */
+void intxbench_handler_guest_mask(struct intxbench_handler *handler, bool mask);
 
 /* Set or clear INTx Disable; lock held, any context. */
 void intxbench_handler_intx(struct intxbench_handler *handler, bool enable);
