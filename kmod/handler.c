@@ -55,6 +55,20 @@ void intxbench_handler_intx(struct intxbench_handler *handler, bool enable)
 		pci_write_config_word(handler->pdev, PCI_COMMAND, new);
 }
 
+void intxbench_handler_line_off(struct intxbench_handler *handler)
+{
+	lockdep_assert_held(&handler->lock);
+	disable_irq_nosync(handler->irq);
+	handler->line_off = true;
+}
+
+void intxbench_handler_line_on(struct intxbench_handler *handler)
+{
+	lockdep_assert_held(&handler->lock);
+	handler->line_off = false;
+	enable_irq(handler->irq);
+}
+
 /* The record of the injection under way; lock held. */
 static struct intxbench_timeline *under_way(struct intxbench_handler *handler)
 {
@@ -167,8 +181,8 @@ static bool unmask_starved(struct intxbench_handler *handler)
 /* The function stays quiet; its neighbours get their line back. */
 static bool unmask_silenced(struct intxbench_handler *handler)
 {
-	if (handler->arm->disables_line && !handler->starved)
-		enable_irq(handler->irq);
+	if (handler->line_off)
+		intxbench_handler_line_on(handler);
 	handler->starved = false;
 	return true;
 }
@@ -291,12 +305,16 @@ void intxbench_handler_silence(struct intxbench_handler *handler)
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
 }
 
-/* The target is kept quiet by INTx Disable from here on. */
-static void give_line_back(struct intxbench_handler *handler)
+void intxbench_handler_give_line_back(struct intxbench_handler *handler)
 {
 	intxbench_handler_intx(handler, false);
+	intxbench_handler_line_on(handler);
+}
+
+static void starve(struct intxbench_handler *handler)
+{
+	intxbench_handler_give_line_back(handler);
 	handler->starved = true;
-	enable_irq(handler->irq);
 	handler->area->data->starved++;
 	trace_intxbench_starved(handler->pdev, intxbench_now_ns());
 }
@@ -306,11 +324,10 @@ void intxbench_handler_watch(struct intxbench_handler *handler, u64 bound_ns)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&handler->lock, flags);
-	if (handler->arm->disables_line && handler->masked &&
-	    !handler->starved && !handler->closing &&
+	if (handler->line_off && !handler->closing &&
 	    /* Never a difference: the clocks of two CPUs may cross. */
 	    intxbench_now_ns() > handler->masked_ns + bound_ns)
-		give_line_back(handler);
+		starve(handler);
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
 }
 
@@ -392,21 +409,17 @@ err_teardown:
 
 void intxbench_handler_close(struct intxbench_handler *handler)
 {
-	bool line_off;
-
 	raw_spin_lock_irq(&handler->lock);
 	handler->closing = true;
 	intxbench_handler_intx(handler, false);
-	line_off = handler->arm->disables_line && handler->masked &&
-		   !handler->starved;
+	/* Others may be on the line: leave it as enabled as we found it. */
+	if (handler->line_off)
+		intxbench_handler_line_on(handler);
 	raw_spin_unlock_irq(&handler->lock);
 
-	/* From here on masked and starved do not change. */
+	/* From here on it is neither masked nor unmasked. */
 	if (!is_neighbour(handler))
 		stop_acks(handler);
-	/* Others may be on the line: leave it as enabled as we found it. */
-	if (line_off)
-		enable_irq(handler->irq);
 	/* A handler that claimed before may still be telling the guest. */
 	free_irq(handler->irq, handler);
 	if (handler->arm->teardown)

@@ -30,7 +30,6 @@ struct intxbench_arm_ops {
 	const char *name;
 	u32 id;			/* enum intxbench_arm */
 	bool busted;		/* a positive control */
-	bool disables_line;	/* by disable_irq; else INTx Disable */
 	unsigned long irq_flags;
 	irq_handler_t handler;	/* dev_id: struct intxbench_handler */
 	irq_handler_t thread;
@@ -65,8 +64,9 @@ struct intxbench_handler {
 	 */
 	raw_spinlock_t lock;
 	bool masked;		/* from the arm's mask to its unmask */
-	bool starved;		/* masked, but by INTx Disable instead of the
-				 * line: the watchdog stepped in */
+	bool line_off;		/* masked by one disable_irq() of ours, else by
+				 * INTx Disable */
+	bool starved;		/* masked, and the watchdog gave the line back */
 	bool reinjecting;	/* the work is to tell the guest again */
 	bool silenced;		/* by the guard: stays quiet, masks no more */
 	bool guest_masked;	/* the guest masks: tell it nothing */
@@ -109,6 +109,14 @@ intxbench_handler_ready(const struct intxbench_handler *handler)
 	return !handler->masked && !handler->silenced && !handler->closing;
 }
 
+/*
+ * For arms: mask by the line, and unmask; lock held. Off, it is so for its
+ * other handlers too, and watched for how long.
+ */
+void intxbench_handler_line_off(struct intxbench_handler *handler);
+void intxbench_handler_line_on(struct intxbench_handler *handler);
+/* From the line to INTx Disable: the line is given back, it stays masked. */
+void intxbench_handler_give_line_back(struct intxbench_handler *handler);
 /* For arms: it is masked as of now; lock held, interrupts off. */
 void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns);
 /* For arms: tell the guest, unless it masks; lock not held. */
