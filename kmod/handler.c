@@ -8,6 +8,7 @@
 #include "data.h"
 #include "handler.h"
 #include "observer.h"
+#include "regs.h"
 #include "trace.h"
 
 static const struct intxbench_arm_ops *const arms[] = {
@@ -52,6 +53,20 @@ void intxbench_handler_intx(struct intxbench_handler *handler, bool enable)
 		       old | PCI_COMMAND_INTX_DISABLE;
 	if (new != old)
 		pci_write_config_word(handler->pdev, PCI_COMMAND, new);
+}
+
+void intxbench_handler_line_off(struct intxbench_handler *handler)
+{
+	lockdep_assert_held(&handler->lock);
+	disable_irq_nosync(handler->irq);
+	handler->line_off = true;
+}
+
+void intxbench_handler_line_on(struct intxbench_handler *handler)
+{
+	lockdep_assert_held(&handler->lock);
+	handler->line_off = false;
+	enable_irq(handler->irq);
 }
 
 /* The record of the injection under way; lock held. */
@@ -109,14 +124,28 @@ static void number_injection(struct intxbench_handler *handler)
 	trace_intxbench_inject(handler->pdev, now_ns);
 }
 
+/* Whether the guest is to be told now; lock held. If so it must be told next. */
+static bool may_inject(struct intxbench_handler *handler)
+{
+	if (handler->guest_masked) {
+		handler->withheld = true;
+		handler->area->data->withheld++;
+		return false;
+	}
+	number_injection(handler);
+	return true;
+}
+
 void intxbench_handler_inject(struct intxbench_handler *handler)
 {
 	unsigned long flags;
+	bool tell;
 
 	raw_spin_lock_irqsave(&handler->lock, flags);
-	number_injection(handler);
+	tell = may_inject(handler);
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
-	intxbench_eventfd_signal(handler->inject);
+	if (tell)
+		intxbench_eventfd_signal(handler->inject);
 }
 
 /*
@@ -130,10 +159,11 @@ static void reinject_work(struct work_struct *work)
 	bool tell;
 
 	raw_spin_lock_irq(&handler->lock);
-	tell = handler->reinjecting && !handler->closing;
+	tell = handler->reinjecting && !handler->closing &&
+	       may_inject(handler);
 	handler->reinjecting = false;
 	if (tell)
-		number_injection(handler);
+		handler->area->data->reasserted++;
 	raw_spin_unlock_irq(&handler->lock);
 	if (tell)
 		intxbench_eventfd_signal(handler->inject);
@@ -151,8 +181,8 @@ static bool unmask_starved(struct intxbench_handler *handler)
 /* The function stays quiet; its neighbours get their line back. */
 static bool unmask_silenced(struct intxbench_handler *handler)
 {
-	if (handler->arm->disables_line && !handler->starved)
-		enable_irq(handler->irq);
+	if (handler->line_off)
+		intxbench_handler_line_on(handler);
 	handler->starved = false;
 	return true;
 }
@@ -166,31 +196,50 @@ static bool make_live(struct intxbench_handler *handler)
 	return handler->arm->unmask(handler);
 }
 
-static void unmask(struct intxbench_handler *handler, u64 ack_ns)
+static void reassert(struct intxbench_handler *handler)
 {
-	struct intxbench_timeline *slot = under_way(handler);
-	struct intxbench_data *data = handler->area->data;
-
-	slot->ack_ns = ack_ns;
-	if (make_live(handler)) {
-		handler->masked = false;
-		handler->reinjecting = false;
-		slot->unmasked_ns = intxbench_now_ns();
-		data->unmasked++;
-		intxbench_area_record(handler->area, INTXBENCH_METRIC_UNMASK,
-				      ack_ns, slot->unmasked_ns);
-		intxbench_area_record(handler->area, INTXBENCH_METRIC_MASKED,
-				      handler->masked_ns, slot->unmasked_ns);
-		trace_intxbench_unmasked(handler->pdev, slot->unmasked_ns);
-		return;
-	}
 	if (handler->reinjecting)
 		return;
 	handler->reinjecting = true;
-	data->reasserted++;
 	begin_injection(handler, true);
-	trace_intxbench_reassert(handler->pdev, ack_ns);
+	trace_intxbench_reassert(handler->pdev, intxbench_now_ns());
 	queue_work(system_highpri_wq, &handler->reinject);
+}
+
+/* When it was made live again; 0: it is pending, the guest is told. */
+static u64 unmask(struct intxbench_handler *handler)
+{
+	u64 now_ns;
+
+	if (!make_live(handler)) {
+		reassert(handler);
+		return 0;
+	}
+	now_ns = intxbench_now_ns();
+	handler->masked = false;
+	handler->reinjecting = false;
+	handler->area->data->unmasked++;
+	intxbench_area_record(handler->area, INTXBENCH_METRIC_MASKED,
+			      handler->masked_ns, now_ns);
+	trace_intxbench_unmasked(handler->pdev, now_ns);
+	return now_ns;
+}
+
+/* The guest has served what it was told of last. */
+static void ack(struct intxbench_handler *handler, u64 ack_ns)
+{
+	struct intxbench_timeline *slot = under_way(handler);
+
+	slot->ack_ns = ack_ns;
+	if (handler->guest_masked) {
+		handler->withheld = true;
+		handler->area->data->acks_withheld++;
+		return;
+	}
+	slot->unmasked_ns = unmask(handler);
+	if (slot->unmasked_ns)
+		intxbench_area_record(handler->area, INTXBENCH_METRIC_UNMASK,
+				      ack_ns, slot->unmasked_ns);
 }
 
 static void acked(struct intxbench_resample *resample)
@@ -204,10 +253,45 @@ static void acked(struct intxbench_resample *resample)
 	trace_intxbench_ack(handler->pdev, ack_ns);
 	handler->area->data->acks++;
 	if (handler->masked && !handler->closing)
-		unmask(handler, ack_ns);
+		ack(handler, ack_ns);
 	else
 		handler->area->data->acks_unmasked++;
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
+}
+
+/*
+ * What the guest was told of and has not acked is left to its ack, and what a
+ * handler or the work is about to tell it, to them: neither is withheld. What
+ * is still pending is told at once whatever the arm: made live, the handler
+ * would claim the same interrupt a second time.
+ */
+static void guest_unmasked(struct intxbench_handler *handler)
+{
+	bool withheld = handler->withheld;
+
+	handler->withheld = false;
+	if (!withheld || !handler->masked || handler->closing)
+		return;
+	if (intxbench_regs_pending(handler->regs))
+		reassert(handler);
+	else
+		unmask(handler);
+}
+
+void intxbench_handler_guest_mask(struct intxbench_handler *handler, bool mask)
+{
+	struct intxbench_data *data = handler->area->data;
+
+	raw_spin_lock_irq(&handler->lock);
+	if (mask && !handler->guest_masked) {
+		handler->guest_masked = true;
+		data->guest_masks++;
+	} else if (!mask && handler->guest_masked) {
+		handler->guest_masked = false;
+		data->guest_unmasks++;
+		guest_unmasked(handler);
+	}
+	raw_spin_unlock_irq(&handler->lock);
 }
 
 void intxbench_handler_silence(struct intxbench_handler *handler)
@@ -221,12 +305,16 @@ void intxbench_handler_silence(struct intxbench_handler *handler)
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
 }
 
-/* The target is kept quiet by INTx Disable from here on. */
-static void give_line_back(struct intxbench_handler *handler)
+void intxbench_handler_give_line_back(struct intxbench_handler *handler)
 {
 	intxbench_handler_intx(handler, false);
+	intxbench_handler_line_on(handler);
+}
+
+static void starve(struct intxbench_handler *handler)
+{
+	intxbench_handler_give_line_back(handler);
 	handler->starved = true;
-	enable_irq(handler->irq);
 	handler->area->data->starved++;
 	trace_intxbench_starved(handler->pdev, intxbench_now_ns());
 }
@@ -236,11 +324,10 @@ void intxbench_handler_watch(struct intxbench_handler *handler, u64 bound_ns)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&handler->lock, flags);
-	if (handler->arm->disables_line && handler->masked &&
-	    !handler->starved && !handler->closing &&
+	if (handler->line_off && !handler->closing &&
 	    /* Never a difference: the clocks of two CPUs may cross. */
 	    intxbench_now_ns() > handler->masked_ns + bound_ns)
-		give_line_back(handler);
+		starve(handler);
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
 }
 
@@ -322,21 +409,17 @@ err_teardown:
 
 void intxbench_handler_close(struct intxbench_handler *handler)
 {
-	bool line_off;
-
 	raw_spin_lock_irq(&handler->lock);
 	handler->closing = true;
 	intxbench_handler_intx(handler, false);
-	line_off = handler->arm->disables_line && handler->masked &&
-		   !handler->starved;
+	/* Others may be on the line: leave it as enabled as we found it. */
+	if (handler->line_off)
+		intxbench_handler_line_on(handler);
 	raw_spin_unlock_irq(&handler->lock);
 
-	/* From here on masked and starved do not change. */
+	/* From here on it is neither masked nor unmasked. */
 	if (!is_neighbour(handler))
 		stop_acks(handler);
-	/* Others may be on the line: leave it as enabled as we found it. */
-	if (line_off)
-		enable_irq(handler->irq);
 	/* A handler that claimed before may still be telling the guest. */
 	free_irq(handler->irq, handler);
 	if (handler->arm->teardown)

@@ -30,7 +30,6 @@ struct intxbench_arm_ops {
 	const char *name;
 	u32 id;			/* enum intxbench_arm */
 	bool busted;		/* a positive control */
-	bool disables_line;	/* by disable_irq; else INTx Disable */
 	unsigned long irq_flags;
 	irq_handler_t handler;	/* dev_id: struct intxbench_handler */
 	irq_handler_t thread;
@@ -65,10 +64,14 @@ struct intxbench_handler {
 	 */
 	raw_spinlock_t lock;
 	bool masked;		/* from the arm's mask to its unmask */
-	bool starved;		/* masked, but by INTx Disable instead of the
-				 * line: the watchdog stepped in */
+	bool line_off;		/* masked by one disable_irq() of ours, else by
+				 * INTx Disable */
+	bool starved;		/* masked, and the watchdog gave the line back */
 	bool reinjecting;	/* the work is to tell the guest again */
 	bool silenced;		/* by the guard: stays quiet, masks no more */
+	bool guest_masked;	/* the guest masks: tell it nothing */
+	bool withheld;		/* masked, and an injection or an ack's unmask
+				 * waits for the guest to unmask */
 	bool closing;		/* mask no more */
 	u64 masked_ns;
 };
@@ -106,10 +109,21 @@ intxbench_handler_ready(const struct intxbench_handler *handler)
 	return !handler->masked && !handler->silenced && !handler->closing;
 }
 
+/*
+ * For arms: mask by the line, and unmask; lock held. Off, it is so for its
+ * other handlers too, and watched for how long.
+ */
+void intxbench_handler_line_off(struct intxbench_handler *handler);
+void intxbench_handler_line_on(struct intxbench_handler *handler);
+/* From the line to INTx Disable: the line is given back, it stays masked. */
+void intxbench_handler_give_line_back(struct intxbench_handler *handler);
 /* For arms: it is masked as of now; lock held, interrupts off. */
 void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns);
-/* For arms: tell the guest; lock not held. */
+/* For arms: tell the guest, unless it masks; lock not held. */
 void intxbench_handler_inject(struct intxbench_handler *handler);
+
+/* The guest masks or unmasks. Interrupts on, lock not held. */
+void intxbench_handler_guest_mask(struct intxbench_handler *handler, bool mask);
 
 /* Set or clear INTx Disable; lock held, any context. */
 void intxbench_handler_intx(struct intxbench_handler *handler, bool enable);

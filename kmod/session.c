@@ -64,6 +64,7 @@ union args {
 	struct intxbench_schedule schedule;
 	struct intxbench_start start;
 	struct intxbench_state state;
+	struct intxbench_intx_mask intx_mask;
 };
 
 static long info_call(struct intxbench_session *session, union args *args,
@@ -427,6 +428,24 @@ static long state_call(struct intxbench_session *session, union args *args,
 	return copy_to_user(user, state, sizeof(*state)) ? -EFAULT : 0;
 }
 
+static long intx_mask_call(struct intxbench_session *session, union args *args,
+			   void __user *user)
+{
+	const struct intxbench_intx_mask *mask = &args->intx_mask;
+	struct intxbench_member *member;
+	int ret;
+
+	if (mask->flags || mask->masked > 1)
+		return -EINVAL;
+	member = member_at(session, mask->index, &ret);
+	if (!member)
+		return ret;
+	if (member != session->target || member->foreign)
+		return -EINVAL;
+	intxbench_handler_guest_mask(&member->handler, mask->masked);
+	return 0;
+}
+
 static const struct call {
 	unsigned int command;
 	size_t bytes;		/* of the argument */
@@ -441,6 +460,8 @@ static const struct call {
 	{ INTXBENCH_START, sizeof(struct intxbench_start), false, start_call },
 	{ INTXBENCH_STOP, 0, false, stop_call },
 	{ INTXBENCH_STATE, sizeof(struct intxbench_state), false, state_call },
+	{ INTXBENCH_INTX_MASK, sizeof(struct intxbench_intx_mask), false,
+	  intx_mask_call },
 };
 
 static const struct call *find_call(unsigned int command)

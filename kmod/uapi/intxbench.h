@@ -272,9 +272,10 @@ struct intxbench_state {
  * any phase, at any rate. While the guest masks, an interrupt of the target
  * is masked by the arm as always and withheld: nothing is injected, and an ack
  * unmasks nothing. When the guest unmasks, what was withheld, or what has come
- * since the ack, is injected once; nothing is if an injection is still
- * unacknowledged, whose ack then unmasks as usual. Setting what is set already
- * does nothing. The real command register is the caller's to write.
+ * since the ack, is injected once if it is still pending, and counts as
+ * reasserted; if nothing is, the function is unmasked. If an injection is still
+ * unacknowledged nothing is done, its ack unmasks as usual. Setting what is set
+ * already does nothing. The real command register is the caller's to write.
  *
  * Errors: ENOENT no function of that index; EINVAL not a target with an arm,
  * masked not 0 or 1; ENODEV it has gone.
@@ -338,7 +339,7 @@ struct intxbench_data {
 	/* Target; written under its lock. */
 	__u64 masked;		/* times the arm masked */
 	__u64 injected;		/* times inject_fd was signalled */
-	__u64 reasserted;	/* of these: on unmask, found pending again */
+	__u64 reasserted;	/* of these: on unmask, found pending */
 	__u64 unmasked;
 	__u64 acks;		/* times resample_fd came */
 	__u64 acks_unmasked;	/* of these: while not masked (ignored) */
@@ -379,7 +380,8 @@ struct intxbench_timeline {
 	__u64 inject_ns;	/* just before the eventfd is signalled;
 				 * foreign: the handler's exit */
 	__u64 ack_ns;		/* resample_fd's callback is entered */
-	__u64 unmasked_ns;	/* 0: not unmasked, reasserted instead */
+	__u64 unmasked_ns;	/* by that ack; 0: reasserted instead, or
+				 * withheld */
 };
 
 enum intxbench_metric {

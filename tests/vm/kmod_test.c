@@ -707,6 +707,7 @@ int main(void)
 		LOGGED(test_stray_acks),
 		LOGGED(test_unbind_in_mid_flood),
 		FOREIGN_TESTS,
+		GUEST_MASK_TESTS,
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

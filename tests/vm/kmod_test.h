@@ -37,4 +37,13 @@ void test_foreign_bad_adds(void **state);
 		LOGGED(test_foreign_same_name),                   \
 		LOGGED(test_foreign_neighbour), LOGGED(test_foreign_bad_adds)
 
+/* kmod_guest_mask.c */
+void test_guest_mask(void **state);
+void test_guest_mask_is_watched(void **state);
+void test_guest_mask_when_idle(void **state);
+void test_bad_guest_mask(void **state);
+#define GUEST_MASK_TESTS                                             \
+	LOGGED(test_guest_mask), LOGGED(test_guest_mask_is_watched), \
+		LOGGED(test_guest_mask_when_idle), LOGGED(test_bad_guest_mask)
+
 #endif

@@ -244,6 +244,15 @@ void rig_serve(struct rig *rig, unsigned int service_us)
 	rig->serving = true;
 }
 
+void rig_guest_mask(struct rig *rig, bool masked)
+{
+	struct intxbench_intx_mask mask = { .size = sizeof(mask),
+					    .masked = masked };
+
+	if (ioctl(rig->fd, INTXBENCH_INTX_MASK, &mask))
+		err(1, "INTXBENCH_INTX_MASK");
+}
+
 struct intxbench_state rig_state(struct rig *rig, unsigned int index)
 {
 	struct intxbench_state state = { .size = sizeof(state),

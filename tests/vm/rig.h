@@ -63,6 +63,8 @@ void rig_map(struct rig *rig);
 void rig_serve_once(struct rig *rig);
 /* Stop the flood, then wait until nothing is pending; false: it never was. */
 bool rig_drain(struct rig *rig, unsigned int limit_ms);
+/* What the guest says of its mask. */
+void rig_guest_mask(struct rig *rig, bool masked);
 struct intxbench_state rig_state(struct rig *rig, unsigned int index);
 /* Close the descriptor only; the data stays readable. */
 void rig_close_session(struct rig *rig);
