@@ -190,7 +190,7 @@ static int start_guest(struct running *running)
 	if (err)
 		return err;
 	running->guest_config = (struct guest_config){
-		.cpu = running->point->placement->guest_cpu,
+		.cpu = running->point->placement->vcpu_cpu[0],
 		.service_ns = running->point->plan->service_ns,
 		.inject_fd = running->inject_fd,
 		.resample_fd = running->resample_fd,
