@@ -9,14 +9,12 @@
 #ifndef BENCH_GUEST_H
 #define BENCH_GUEST_H
 
-#include <stdint.h>
-
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../kmod/uapi/intxbench.h"
-
-#define GUEST_VCPUS_MAX 64
+#include "job.h" /* GUEST_VCPUS_MAX */
 
 /*
  * The stages follow one another, and each interrupt is in all of them or in

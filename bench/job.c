@@ -9,6 +9,7 @@
 #include "error.h"
 #include "job.h"
 #include "job_check.h"
+#include "job_placement.h"
 #include "job_source.h"
 #include "job_text.h"
 #include "job_value.h"
@@ -82,10 +83,10 @@ static void set_defaults(struct job *job)
 	job->duration_ms = 1000;
 	job->drain_ms = 2000;
 	job->watchdog_ms = INTXBENCH_DEFAULT_WATCHDOG_NS / 1000000;
-	job->placement = PLACEMENT_SPREAD;
-	job->flood_cpu = -1;
-	job->irq_cpu = -1;
-	job->guest_cpu = -1;
+	job->vcpus = 1;
+	for (int role = 0; role < ROLES; role++)
+		job->place[role].policy = PLACEMENT_SPREAD;
+	job->place[ROLE_PRESSURE].policy = PLACEMENT_NONE;
 	job->target.burst = 1;
 	snprintf(job->target_function, sizeof(job->target_function), "auto");
 }
@@ -113,7 +114,7 @@ static int take_job(const struct job_setting *setting, struct job *job)
 		err = job_value_u64(&setting[JOB_KEY_SEED], 0, SEED_MAX,
 				    &job->seed);
 	if (!err)
-		err = job_value_placement(&setting[JOB_KEY_PLACEMENT], job);
+		err = job_placement_take(setting, job);
 	if (!err)
 		err = job_value_bool(&setting[JOB_KEY_ALLOW_BUSTED],
 				     &job->allow_busted);

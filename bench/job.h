@@ -17,6 +17,8 @@
 #define JOB_LIST_MAX 32
 #define JOB_NEIGHBOURS_MAX 7
 #define JOB_SECTIONS_MAX 16
+#define GUEST_VCPUS_MAX 64
+#define JOB_CPUS_MAX GUEST_VCPUS_MAX /* in the list of one role */
 
 enum distribution {
 	DISTRIBUTION_PERIODIC,
@@ -25,10 +27,32 @@ enum distribution {
 	DISTRIBUTION_BACK_TO_BACK,
 };
 
+enum placement_role {
+	ROLE_FLOOD,
+	ROLE_IRQ,
+	ROLE_VCPUS,
+	ROLE_PRESSURE, /* may be absent */
+	ROLES
+};
+
+/* Where a role is, seen from vCPU 0; docs/JOBS.md defines each. */
 enum placement_policy {
-	PLACEMENT_SPREAD, /* flood, IRQ and guest on different cores */
-	PLACEMENT_SAME_CORE, /* all three on the CPUs of one core */
-	PLACEMENT_EXPLICIT, /* "flood:0 irq:1 guest:2" */
+	PLACEMENT_SPREAD, /* a core of its own, as far as there are cores */
+	PLACEMENT_SAME_CORE,
+	PLACEMENT_SMT_SIBLING,
+	PLACEMENT_SAME_LLC,
+	PLACEMENT_SAME_NUMA,
+	PLACEMENT_OTHER_NUMA,
+	PLACEMENT_POLICIES, /* the above can be asked for by name */
+	PLACEMENT_EXPLICIT = PLACEMENT_POLICIES, /* the CPUs listed */
+	PLACEMENT_NONE, /* the role is absent */
+};
+
+/* What a job asks for one role. */
+struct job_place {
+	enum placement_policy policy;
+	int cpu[JOB_CPUS_MAX]; /* Linux CPU numbers; for EXPLICIT */
+	size_t cpus;
 };
 
 /* What comes first when the guest changes its INTx mask. */
@@ -89,8 +113,8 @@ struct job {
 	uint32_t drain_ms; /* longest wait after it, 1..60000 */
 	uint32_t watchdog_ms; /* 1..60000 */
 	bool allow_busted; /* positive controls may be planned */
-	enum placement_policy placement;
-	int flood_cpu, irq_cpu, guest_cpu; /* explicit, else -1 */
+	uint32_t vcpus; /* 1..GUEST_VCPUS_MAX */
+	struct job_place place[ROLES];
 	char target_function[JOB_FUNCTION_MAX];
 	struct job_flood target;
 	struct job_neighbour neighbour[JOB_NEIGHBOURS_MAX];
@@ -138,5 +162,6 @@ const char *mask_order_name(enum mask_order order);
 int mask_order_by_name(const char *name); /* or -1 */
 const char *distribution_name(enum distribution distribution);
 const char *placement_policy_name(enum placement_policy policy);
+const char *placement_role_name(enum placement_role role);
 
 #endif

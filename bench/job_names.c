@@ -154,13 +154,28 @@ const char *distribution_name(enum distribution distribution)
 
 const char *placement_policy_name(enum placement_policy policy)
 {
-	switch (policy) {
-	case PLACEMENT_SPREAD:
-		return "spread";
-	case PLACEMENT_SAME_CORE:
-		return "same-core";
-	case PLACEMENT_EXPLICIT:
-		return "explicit";
-	}
-	return NULL;
+	static const char *const names[] = {
+		[PLACEMENT_SPREAD] = "spread",
+		[PLACEMENT_SAME_CORE] = "same-core",
+		[PLACEMENT_SMT_SIBLING] = "smt-sibling",
+		[PLACEMENT_SAME_LLC] = "same-llc",
+		[PLACEMENT_SAME_NUMA] = "same-numa",
+		[PLACEMENT_OTHER_NUMA] = "other-numa",
+		[PLACEMENT_EXPLICIT] = "explicit",
+		[PLACEMENT_NONE] = "none",
+	};
+
+	return names[policy];
+}
+
+const char *placement_role_name(enum placement_role role)
+{
+	static const char *const names[ROLES] = {
+		[ROLE_FLOOD] = "flood",
+		[ROLE_IRQ] = "irq",
+		[ROLE_VCPUS] = "vcpus",
+		[ROLE_PRESSURE] = "pressure",
+	};
+
+	return names[role];
 }

@@ -9,7 +9,6 @@
 #include "job_value.h"
 
 #define ITEM_MAX 32 /* of a list, NUL included */
-#define CPU_MAX 65535 /* far above the kernel's NR_CPUS */
 
 struct list {
 	char item[JOB_LIST_MAX][ITEM_MAX];
@@ -340,63 +339,5 @@ int job_value_load(const struct job_setting *setting, enum load_kind *result)
 				"%s: \"%s\"; allowed: none, ping, fio",
 				setting->key, setting->value);
 	*result = kind;
-	return 0;
-}
-
-static int fail_placement(const struct job_setting *setting)
-{
-	return job_fail(&setting->origin,
-			"%s: \"%s\"; allowed: spread, same-core, or \"flood:N "
-			"irq:N guest:N\" with CPU numbers from 0 to %d",
-			setting->key, setting->value, CPU_MAX);
-}
-
-/* "flood:1" at *text, each CPU once. */
-static bool take_cpu(const char **text, struct job *job)
-{
-	struct {
-		const char *word;
-		int *cpu;
-	} roles[] = {
-		{ "flood:", &job->flood_cpu },
-		{ "irq:", &job->irq_cpu },
-		{ "guest:", &job->guest_cpu },
-	};
-	size_t word, digits;
-
-	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-		word = strlen(roles[i].word);
-		if (strncmp(*text, roles[i].word, word) != 0)
-			continue;
-		digits = strspn(*text + word, "0123456789");
-		if (*roles[i].cpu >= 0 || digits < 1 || digits > 5)
-			return false;
-		*roles[i].cpu = atoi(*text + word);
-		*text += word + digits;
-		return *roles[i].cpu <= CPU_MAX;
-	}
-	return false;
-}
-
-int job_value_placement(const struct job_setting *setting, struct job *job)
-{
-	const char *text = setting->value;
-
-	if (!text)
-		return 0;
-	for (int i = PLACEMENT_SPREAD; i < PLACEMENT_EXPLICIT; i++) {
-		if (strcmp(text, placement_policy_name(i)) != 0)
-			continue;
-		job->placement = i;
-		return 0;
-	}
-	job->placement = PLACEMENT_EXPLICIT;
-	while (*text) {
-		if (!take_cpu(&text, job) || (*text && !strspn(text, " \t")))
-			return fail_placement(setting);
-		text += strspn(text, " \t");
-	}
-	if (job->flood_cpu < 0 || job->irq_cpu < 0 || job->guest_cpu < 0)
-		return fail_placement(setting);
 	return 0;
 }

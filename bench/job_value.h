@@ -47,7 +47,4 @@ int job_value_distribution(const struct job_setting *setting,
 int job_value_function(const struct job_setting *setting,
 		       char result[JOB_FUNCTION_MAX]);
 
-/* Sets job->placement and the three CPUs. */
-int job_value_placement(const struct job_setting *setting, struct job *job);
-
 #endif

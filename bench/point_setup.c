@@ -198,11 +198,11 @@ static int map_registers(struct running *running)
 static int start_guest(struct running *running)
 {
 	const struct session_function *target = &running->session.function[0];
+	const struct placement *placement = running->point->placement;
 	const struct plan_point *plan = running->point->plan;
 
 	running->guest_config = (struct guest_config){
-		.vcpu_cpu = { running->point->placement->guest_cpu },
-		.vcpus = 1,
+		.vcpus = placement->vcpus,
 		.service_ns = plan->service_ns,
 		.inject_fd = running->inject_fd,
 		.resample_fd = running->resample_fd,
@@ -219,6 +219,8 @@ static int start_guest(struct running *running)
 		.set_mask = guest_mask_set,
 		.mask_context = &running->mask,
 	};
+	memcpy(running->guest_config.vcpu_cpu, placement->vcpu_cpu,
+	       sizeof(placement->vcpu_cpu));
 	return running->point->guest->start(&running->guest_config,
 					    &running->guest);
 }
@@ -229,7 +231,7 @@ static int open_path(struct running *running)
 		.function = &running->result->function[0].member->function,
 		.inject_fd = running->inject_fd,
 		.resample_fd = running->resample_fd,
-		.cpu = running->point->placement->guest_cpu,
+		.cpu = running->point->placement->vcpu_cpu[0],
 	};
 
 	return running->path_ops ?

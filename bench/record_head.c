@@ -3,6 +3,7 @@
 
 #include "builder.h"
 #include "cmd.h"
+#include "placement_json.h"
 #include "record_json.h"
 
 static json_t *texts(const char *const *text, size_t count)
@@ -113,20 +114,6 @@ static json_t *line(const struct record_head *head)
 	return builder_end(&object);
 }
 
-static json_t *placement(const struct record_head *head)
-{
-	const struct placement *from = head->placement;
-	struct builder object = builder_object();
-
-	builder_set_text(&object, "policy",
-			 placement_policy_name(head->job->placement));
-	builder_set_number(&object, "flood_cpu", from->flood_cpu);
-	builder_set_number(&object, "irq_cpu", from->irq_cpu);
-	builder_set_number(&object, "guest_cpu", from->guest_cpu);
-	builder_set_text(&object, "note", head->placement_note);
-	return builder_end(&object);
-}
-
 /* getrusage() has it in KiB. */
 static json_t *runner(const struct record_head *head)
 {
@@ -198,7 +185,8 @@ json_t *record_json_head(const struct record_head *head,
 	builder_set(&object, "host", host(head->machine));
 	builder_set(&object, "job", job(head));
 	builder_set(&object, "line", line(head));
-	builder_set(&object, "placement", placement(head));
+	builder_set(&object, "placement",
+		    placement_json(head->job, head->placement));
 	builder_set(&object, "runner", runner(head));
 	return builder_end(&object);
 }

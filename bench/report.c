@@ -387,6 +387,59 @@ static int load_line(const struct field *root, struct report *report)
 	return err;
 }
 
+static int load_cpus(const struct field *placement, const char *name,
+		     size_t least, struct report_cpus *cpus)
+{
+	struct field array, element;
+	int err = field_array(placement, name, &array);
+
+	if (err)
+		return err;
+	cpus->count = json_array_size(array.value);
+	if (cpus->count < least || cpus->count > REPORT_CPUS_MAX)
+		return field_fail(&array, "%zu CPUs, where %zu to %d can be",
+				  cpus->count, least, REPORT_CPUS_MAX);
+	for (size_t i = 0; i < cpus->count; i++) {
+		err = field_element(&array, i, JSON_INTEGER, &element);
+		if (err)
+			return err;
+		if (json_integer_value(element.value) < 0)
+			return field_fail(&element, "negative");
+		cpus->cpu[i] = json_integer_value(element.value);
+	}
+	return 0;
+}
+
+static int load_policies(const struct field *placement, struct report *report)
+{
+	struct field policies;
+	int err = field_object(placement, "policies", &policies);
+
+	if (!err)
+		err = field_string(&policies, "flood", &report->flood_policy);
+	if (!err)
+		err = field_string(&policies, "irq", &report->irq_policy);
+	if (!err)
+		err = field_string(&policies, "vcpus", &report->vcpu_policy);
+	return err;
+}
+
+/* The oldest records know one vCPU. */
+static int load_roles(const struct field *placement, struct report *report)
+{
+	int err = 0;
+
+	report->vcpus.count = 1;
+	if (field_has(placement, "vcpu_cpus"))
+		err = load_cpus(placement, "vcpu_cpus", 1, &report->vcpus);
+	if (!err && field_has(placement, "pressure_cpus"))
+		err = load_cpus(placement, "pressure_cpus", 0,
+				&report->pressure);
+	if (!err && field_has(placement, "policies"))
+		err = load_policies(placement, report);
+	return err;
+}
+
 static int load_placement(const struct field *root, struct report *report)
 {
 	struct field placement;
@@ -399,10 +452,11 @@ static int load_placement(const struct field *root, struct report *report)
 	if (!err)
 		err = field_count(&placement, "irq_cpu", &report->irq_cpu);
 	if (!err)
-		err = field_count(&placement, "guest_cpu", &report->guest_cpu);
+		err = field_count(&placement, "guest_cpu",
+				  &report->vcpus.cpu[0]);
 	if (!err)
 		err = field_string(&placement, "note", &report->placement_note);
-	return err;
+	return err ? err : load_roles(&placement, report);
 }
 
 static int load_host(const struct field *root, struct report *report)

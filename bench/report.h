@@ -27,6 +27,8 @@ enum report_metric_id {
 	REPORT_METRICS
 };
 
+#define REPORT_CPUS_MAX 64 /* of a role */
+
 enum report_percentile {
 	REPORT_P10,
 	REPORT_P25,
@@ -89,6 +91,12 @@ struct report_member {
 enum report_metric_id report_measure(const struct report_function *function);
 const char *report_measure_name(const struct report_function *function);
 
+/* In the record's order. */
+struct report_cpus {
+	uint64_t cpu[REPORT_CPUS_MAX];
+	size_t count;
+};
+
 struct report {
 	json_t *root;
 	const char *run_id, *state, *verdict, *started_utc;
@@ -108,7 +116,9 @@ struct report {
 	struct report_member *member;
 	size_t members;
 	const char *placement, *placement_note;
-	uint64_t flood_cpu, irq_cpu, guest_cpu;
+	const char *flood_policy, *irq_policy, *vcpu_policy; /* or NULL */
+	uint64_t flood_cpu, irq_cpu;
+	struct report_cpus vcpus, pressure;
 	bool restored;
 	struct report_point *point;
 	size_t points;

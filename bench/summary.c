@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "units.h"
 
 #define SUMMARY_INDENT 10 /* of the facts' second column */
+#define LIST_MAX (REPORT_CPUS_MAX * 2 * sizeof("18446744073709551615"))
 
 static size_t executed(const struct report *report)
 {
@@ -58,6 +60,47 @@ static void put_members(const struct report *report, FILE *out)
 			     member->ids, member->trigger);
 }
 
+/* "7,2-4": runs as they are in the record. */
+static void list_cpus(const struct report_cpus *cpus, char text[LIST_MAX])
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t first = 0, last; first < cpus->count; first = last + 1) {
+		last = first;
+		while (last + 1 < cpus->count &&
+		       cpus->cpu[last + 1] == cpus->cpu[last] + 1)
+			last++;
+		used += snprintf(text + used, LIST_MAX - used, "%s%" PRIu64,
+				 used ? "," : "", cpus->cpu[first]);
+		if (last > first)
+			used += snprintf(text + used, LIST_MAX - used,
+					 "-%" PRIu64, cpus->cpu[last]);
+	}
+}
+
+static void put_cpus(const struct report *report, FILE *out)
+{
+	char vcpus[LIST_MAX], pressure[LIST_MAX], policies[256];
+
+	list_cpus(&report->vcpus, vcpus);
+	list_cpus(&report->pressure, pressure);
+	snprintf(policies, sizeof(policies), "%s", report->placement);
+	if (!strcmp(report->placement, "mixed") && report->flood_policy)
+		snprintf(policies, sizeof(policies),
+			 "flood %s, interrupt %s, guest %s",
+			 report->flood_policy, report->irq_policy,
+			 report->vcpu_policy);
+	prose_printf(out, SUMMARY_INDENT, "CPUs",
+		     "flood %" PRIu64 ", interrupt %" PRIu64
+		     ", guest %s%s%s (%s)%s",
+		     report->flood_cpu, report->irq_cpu, vcpus,
+		     pressure[0] ? ", pressure " : "", pressure, policies,
+		     report->placement_note[0] ? ":" : "");
+	if (report->placement_note[0])
+		prose_put(out, SUMMARY_INDENT, "", report->placement_note);
+}
+
 static void put_facts(const struct report *report, FILE *out)
 {
 	const int indent = SUMMARY_INDENT;
@@ -72,13 +115,7 @@ static void put_facts(const struct report *report, FILE *out)
 		     report->virtualisation,
 		     (unsigned long long)report->cpus_online,
 		     report->cpu_model);
-	prose_printf(out, indent, "CPUs",
-		     "flood %llu, interrupt %llu, guest %llu (%s)%s%s",
-		     (unsigned long long)report->flood_cpu,
-		     (unsigned long long)report->irq_cpu,
-		     (unsigned long long)report->guest_cpu, report->placement,
-		     report->placement_note[0] ? ": " : "",
-		     report->placement_note);
+	put_cpus(report, out);
 	prose_printf(out, indent, "Line", "IRQ %llu, %s",
 		     (unsigned long long)report->irq, report->chip);
 	put_members(report, out);

@@ -28,7 +28,8 @@ static const char *const valid[] = {
 	"\n[points shared]\narm = pci23, line\nrate_hz = 100, 200\n"
 	"service_ns = 10000, 1000000\nneighbours = one, two\n",
 
-	"; And in bursts?\n[job]\nplacement = flood:0 irq:1 guest:2\n"
+	"; And in bursts?\n[job]\nplacement = flood:0 irq:smt-sibling guest:2-3+6\n"
+	"vcpus = 3\n"
 	"allow_busted = yes\n[target]\ndistribution = burst\nburst = 10\n"
 	"[points a]\narm = oneshot, busted-deaf\nrate_hz = 1000\n"
 	"service_ns = 50000\nneighbours = none\n[points b]\n"
@@ -42,6 +43,10 @@ static const char *const words[] = {
 	"[points y]",
 	"[points a]",
 	"[neighbour target]",
+	"placement = ",
+	"irq:",
+	"vcpus:2-",
+	"same-llc",
 	"\n",
 	"\r\n",
 	";",
