@@ -151,6 +151,8 @@ static int load_accounting(const struct field *parent,
 				  &function->duplicate);
 	if (!err)
 		err = field_count(&accounting, "spurious", &function->spurious);
+	if (!err)
+		err = field_count(&accounting, "declined", &function->declined);
 	return err;
 }
 
@@ -172,17 +174,27 @@ static int load_role(const struct field *parent,
 			  role);
 }
 
-/* Older records have one clock only. */
-static int load_clock_error(const struct field *parent,
-			    struct report_function *function)
+/* Older records have no such counts: nothing of it happened in them. */
+static int load_target(const struct field *parent,
+		       struct report_function *function)
 {
+	const struct {
+		const char *name;
+		uint64_t *value;
+	} counts[] = {
+		{ "guest_clock_error_ns", &function->clock_error_ns },
+		{ "guest_mask_toggles", &function->mask_toggles },
+		{ "withheld", &function->withheld },
+		{ "acks_withheld", &function->acks_withheld },
+	};
 	struct field target;
 	int err = field_object(parent, "target", &target);
 
-	if (err || !field_has(&target, "guest_clock_error_ns"))
-		return err;
-	return field_count(&target, "guest_clock_error_ns",
-			   &function->clock_error_ns);
+	for (size_t i = 0; !err && i < sizeof(counts) / sizeof(counts[0]); i++)
+		if (field_has(&target, counts[i].name))
+			err = field_count(&target, counts[i].name,
+					  counts[i].value);
+	return err;
 }
 
 /* A live neighbour need not be flooded. */
@@ -236,7 +248,7 @@ static int load_function(const struct field *field,
 	if (!err)
 		err = load_flood(field, function);
 	if (!err && function->target)
-		err = load_clock_error(field, function);
+		err = load_target(field, function);
 	if (!err && function->live)
 		err = load_live(field, function);
 	else if (!err)

@@ -63,6 +63,8 @@ struct report_function {
 	const char *load; /* live: "ping", or NULL */
 	uint64_t entries, claimed; /* live: runs of its handler */
 	uint64_t unanswered; /* live, ping */
+	uint64_t mask_toggles, withheld, acks_withheld; /* target only */
+	uint64_t declined; /* runs of its handler; not live */
 	uint64_t clock_error_ns; /* of the guest's stamps; target only */
 	bool follow; /* held back until the target's handler has claimed */
 	uint64_t rate_hz, phase_ns;

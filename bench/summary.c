@@ -147,6 +147,7 @@ static void put_scenario(const struct report *report,
 	if (report->blocks > 1)
 		summary_table_ranges(scenario, out);
 	summary_table_stages(scenario, out);
+	summary_table_mask(scenario, out);
 	summary_table_live(scenario, out);
 	summary_table_accounting(scenario, out);
 }

@@ -26,6 +26,9 @@ void summary_table_ranges(const struct scenario *scenario, FILE *out);
  */
 void summary_table_stages(const struct scenario *scenario, FILE *out);
 
+/* The guest's changes of its INTx mask, by curve. Nothing where it made none. */
+void summary_table_mask(const struct scenario *scenario, FILE *out);
+
 /* What was seen of each live neighbour's handler. Nothing where none is. */
 void summary_table_live(const struct scenario *scenario, FILE *out);
 

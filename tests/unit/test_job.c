@@ -9,6 +9,7 @@
 #include "job_file.h"
 
 #define QUESTION "; What?\n"
+#define LIVE "[live n]\nfunction = 0000:00:08.0\n"
 #define POINTS "[points p]\narm = pci23\nrate_hz = 100\nservice_ns = 1000\n"
 #define NAME31 "n123456789012345678901234567890"
 
@@ -224,6 +225,57 @@ static void test_overrides(void **state)
 	job_free(&job);
 }
 
+static void test_live(void **state)
+{
+	static const char *const sets[] = { "live n.rate_hz=50" };
+	struct job job;
+
+	(void)state;
+	if (read_text(QUESTION LIVE "load = ping\nload_object = 192.0.2.2\n"
+				    "handler = eth0\n" POINTS,
+		      sets, 1, &job))
+		fail_msg("%s", message());
+	assert_int_equal(job.neighbours, 1);
+	assert_true(job.neighbour[0].live);
+	assert_string_equal(job.neighbour[0].function, "0000:00:08.0");
+	assert_int_equal(job.neighbour[0].load, LOAD_PING);
+	assert_string_equal(job.neighbour[0].load_object, "192.0.2.2");
+	assert_string_equal(job.neighbour[0].handler, "eth0");
+	assert_int_equal(job.neighbour[0].flood.rate_hz, 50);
+	assert_int_equal(job.points[0].neighbours, 1);
+	job_free(&job);
+}
+
+static void test_paths_and_mask(void **state)
+{
+	static const char *const sets[] = {
+		"points p.arm=kmod/pci23, vfio/irqfd, uio",
+	};
+	struct job job;
+
+	(void)state;
+	if (read_text(QUESTION POINTS, sets, 1, &job))
+		fail_msg("%s", message());
+	assert_int_equal(job.points[0].arms, 3);
+	assert_int_equal(job.points[0].arm[0], INTXBENCH_ARM_PCI23);
+	assert_int_equal(job.points[0].arm[1], ARM_VFIO_IRQFD);
+	assert_int_equal(job.points[0].arm[2], ARM_UIO);
+	assert_int_equal(job.points[0].mask_hz, 0);
+	assert_int_equal(job.points[0].mask_orders, 1);
+	job_free(&job);
+
+	if (read_text(QUESTION POINTS "guest_mask_hz = 1000\n"
+				      "guest_mask_order = write-first, "
+				      "call-first\n",
+		      NULL, 0, &job))
+		fail_msg("%s", message());
+	assert_int_equal(job.points[0].mask_hz, 1000);
+	assert_int_equal(job.points[0].mask_orders, 2);
+	assert_int_equal(job.points[0].mask_order[0], MASK_WRITE_FIRST);
+	assert_int_equal(job.points[0].mask_order[1], MASK_CALL_FIRST);
+	job_free(&job);
+}
+
 static void check_place(const struct job *job, enum placement_role role,
 			enum placement_policy policy, const char *cpus)
 {
@@ -363,7 +415,8 @@ static const struct bad bad[] = {
 	  "function, distribution, rate_hz, phase_ns, burst, follow" },
 	{ QUESTION "[points p]\nburst = 3\n", NULL,
 	  "job.ini:3: unknown key \"burst\" in [points NAME]; allowed: "
-	  "rate_hz, arm, service_ns, neighbours" },
+	  "rate_hz, arm, service_ns, neighbours, guest_mask_hz, "
+	  "guest_mask_order" },
 	{ QUESTION "[job]\nseed = 1\n\nseed = 1\n", NULL,
 	  "job.ini:5: seed is there twice, first in line 3" },
 	{ QUESTION "[job]\nseed = ; none\n", NULL,
@@ -525,6 +578,47 @@ static const struct bad bad[] = {
 	  "job.ini:3: vcpus: \"65\"; allowed: whole numbers from 1 to 64" },
 	{ QUESTION "[job]\nplacement = guest:2\nvcpus = 2\n" POINTS, NULL,
 	  "job.ini:4: vcpus: 2, and placement lists CPUs for 1" },
+
+	/* Live neighbours. */
+	{ QUESTION "[live n]\nload = ping\n" POINTS, NULL,
+	  "job.ini:2: [live n] has no function" },
+	{ QUESTION "[live n]\nfunction = auto\n" POINTS, NULL,
+	  "job.ini:3: function: a live neighbour is given by its address" },
+	{ QUESTION LIVE "load = ping\n" POINTS, NULL,
+	  "job.ini:4: load = ping needs load_object: the address to ping, or "
+	  "the disk or file to read" },
+	{ QUESTION LIVE "load_object = 192.0.2.2\n" POINTS, NULL,
+	  "job.ini:4: load_object without load: nothing would use it" },
+	{ QUESTION LIVE "load = iperf\n" POINTS, NULL,
+	  "job.ini:4: load: \"iperf\"; allowed: none, ping, fio" },
+	{ QUESTION LIVE "load = fio\nload_object = --client\n" POINTS, NULL,
+	  "job.ini:5: load_object: \"--client\" begins like an option" },
+	{ QUESTION LIVE "follow = yes\n" POINTS, NULL,
+	  "job.ini:4: unknown key \"follow\" in [live NAME]; allowed: "
+	  "function, distribution, rate_hz, phase_ns, burst, load, "
+	  "load_object, handler" },
+	{ QUESTION "[neighbour n]\nrate_hz = 1\n" LIVE POINTS, NULL,
+	  "job.ini:4: the name \"n\" is another neighbour's" },
+	{ QUESTION "[target]\nfunction = 0000:00:08.0\n" LIVE POINTS, NULL,
+	  "job.ini:5: function: 0000:00:08.0 is in the job twice" },
+
+	/* The guest's own mask. */
+	{ QUESTION POINTS "guest_mask_order = call-first\n", NULL,
+	  "job.ini:6: guest_mask_order without guest_mask_hz: the guest never "
+	  "masks" },
+	{ QUESTION POINTS "guest_mask_hz = 10001\n", NULL,
+	  "job.ini:6: guest_mask_hz: \"10001\"; allowed: whole numbers from "
+	  "0 to 10000" },
+	{ QUESTION POINTS "guest_mask_hz = 1\nguest_mask_order = both\n", NULL,
+	  "job.ini:7: guest_mask_order: \"both\"; allowed: call-first, "
+	  "write-first" },
+	{ QUESTION POINTS
+	  "guest_mask_hz = 1\nguest_mask_order = call-first, call-first\n",
+	  NULL,
+	  "job.ini:7: guest_mask_order: \"call-first\" is in the list twice" },
+	{ QUESTION POINTS "guest_mask_hz = 1\n", "points p.arm=uio",
+	  "job.ini:6: guest_mask_hz is for arms of our module, not for "
+	  "\"uio\"" },
 
 	/* The form of --set. */
 	{ QUESTION POINTS, "blocks",
@@ -848,8 +942,17 @@ static void test_names(void **state)
 				 arms[i] >= INTXBENCH_ARM_LINE &&
 					 arms[i] <= INTXBENCH_ARM_ONESHOT);
 	}
-	assert_null(arm_name(4));
+	assert_null(arm_name(99));
 	assert_int_equal(arm_by_name("PCI23"), -1);
+	assert_int_equal(arm_by_name("kmod/uio"), -1);
+	for (size_t i = 0; arm_name_at(i); i++) {
+		uint32_t arm = arm_by_name(arm_name_at(i));
+
+		assert_string_equal(arm_name(arm), arm_name_at(i));
+		assert_int_equal(arm_is_foreign(arm),
+				 strcmp(arm_path(arm), "kmod") != 0);
+		assert_non_null(arm_policy(arm));
+	}
 	assert_false(arm_is_busted(99) || arm_is_exclusive(99) ||
 		     arm_disables_line(99));
 	assert_string_equal(placement_policy_name(PLACEMENT_EXPLICIT),
@@ -864,6 +967,8 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_everything),
 		cmocka_unit_test(test_overrides),
+		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_paths_and_mask),
 		cmocka_unit_test(test_placement),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_good),
