@@ -16,6 +16,7 @@ static const struct intxbench_arm_ops *const arms[] = {
 	&intxbench_arm_line,
 	&intxbench_arm_line_unlazy,
 	&intxbench_arm_oneshot,
+	&intxbench_arm_adaptive,
 	&intxbench_arm_busted_no_unmask,
 	&intxbench_arm_busted_claim_all,
 	&intxbench_arm_busted_no_reassert,
@@ -329,6 +330,16 @@ void intxbench_handler_watch(struct intxbench_handler *handler, u64 bound_ns)
 	    intxbench_now_ns() > handler->masked_ns + bound_ns)
 		starve(handler);
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
+}
+
+void intxbench_handler_joined(struct intxbench_handler *handler)
+{
+	if (!handler->arm->joined)
+		return;
+	raw_spin_lock_irq(&handler->lock);
+	if (!handler->closing)
+		handler->arm->joined(handler);
+	raw_spin_unlock_irq(&handler->lock);
 }
 
 static int open_eventfds(struct intxbench_handler *handler, int inject_fd,

@@ -55,7 +55,10 @@ enum intxbench_arm {
 	INTXBENCH_ARM_LINE_UNLAZY	= 2,
 	INTXBENCH_ARM_ONESHOT		= 3,	/* needs the line alone */
 	INTXBENCH_ARM_ADAPTIVE		= 4,	/* line while alone on it, pci23
-						 * as soon as it is shared */
+						 * as soon as it is shared: at
+						 * once with a handler of the
+						 * module's, at the next mask
+						 * with another driver's */
 	INTXBENCH_ARM_POSTED_V1		= 5,	/* the 2012 patch, bugs included */
 	/* Positive controls: each has one named defect. */
 	INTXBENCH_ARM_BUSTED_NO_UNMASK	= 32,	/* stays masked for ever */

@@ -87,6 +87,8 @@ void test_guest_mask(void **state)
 	mask_and_check(INTXBENCH_ARM_LINE, 2);
 	mask_and_check(INTXBENCH_ARM_LINE_UNLAZY, 2);
 	mask_and_check(INTXBENCH_ARM_ONESHOT, 1);
+	mask_and_check(INTXBENCH_ARM_ADAPTIVE, 1);
+	mask_and_check(INTXBENCH_ARM_ADAPTIVE, 2);
 }
 
 /* A guest that masks for longer than the line may be off. */

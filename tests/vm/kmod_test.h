@@ -46,4 +46,12 @@ void test_bad_guest_mask(void **state);
 	LOGGED(test_guest_mask), LOGGED(test_guest_mask_is_watched), \
 		LOGGED(test_guest_mask_when_idle), LOGGED(test_bad_guest_mask)
 
+/* kmod_adaptive.c */
+void test_adaptive(void **state);
+void test_adaptive_joined_and_left(void **state);
+void test_adaptive_joiner_is_not_deaf(void **state);
+#define ADAPTIVE_TESTS                                                \
+	LOGGED(test_adaptive), LOGGED(test_adaptive_joined_and_left), \
+		LOGGED(test_adaptive_joiner_is_not_deaf)
+
 #endif
