@@ -19,6 +19,7 @@ static const struct arm arms[] = {
 	{ INTXBENCH_ARM_LINE_UNLAZY, "line-unlazy", false, false, true },
 	{ INTXBENCH_ARM_ONESHOT, "oneshot", true, false, true },
 	{ INTXBENCH_ARM_ADAPTIVE, "adaptive", false, false, false },
+	{ INTXBENCH_ARM_POSTED_V1, "posted-v1", false, false, false },
 	{ INTXBENCH_ARM_BUSTED_NO_UNMASK, "busted-no-unmask", false, true,
 	  false },
 	{ INTXBENCH_ARM_BUSTED_CLAIM_ALL, "busted-claim-all", false, true,

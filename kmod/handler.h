@@ -43,6 +43,11 @@ struct intxbench_arm_ops {
 	 */
 	bool (*unmask)(struct intxbench_handler *handler);
 	/*
+	 * The guest has unmasked; NULL: what was withheld is made up for.
+	 * Called like unmask.
+	 */
+	void (*guest_unmasked)(struct intxbench_handler *handler);
+	/*
 	 * Another handler of ours has joined the line. May be NULL. Called like
 	 * unmask, but never while it closes.
 	 */
@@ -95,6 +100,7 @@ extern const struct intxbench_arm_ops intxbench_arm_line;
 extern const struct intxbench_arm_ops intxbench_arm_line_unlazy;
 extern const struct intxbench_arm_ops intxbench_arm_oneshot;
 extern const struct intxbench_arm_ops intxbench_arm_adaptive;
+extern const struct intxbench_arm_ops intxbench_arm_posted_v1;
 extern const struct intxbench_arm_ops intxbench_arm_busted_no_unmask;
 extern const struct intxbench_arm_ops intxbench_arm_busted_claim_all;
 extern const struct intxbench_arm_ops intxbench_arm_busted_no_reassert;
@@ -119,11 +125,18 @@ void intxbench_handler_close(struct intxbench_handler *handler);
 /* Another handler has joined the line of this one. May sleep. */
 void intxbench_handler_joined(struct intxbench_handler *handler);
 
-/* Whether an arm may mask now; lock held. */
+/* Whether an arm may mask at all; lock held. */
+static inline bool
+intxbench_handler_active(const struct intxbench_handler *handler)
+{
+	return !handler->silenced && !handler->closing;
+}
+
+/* And has not yet. */
 static inline bool
 intxbench_handler_ready(const struct intxbench_handler *handler)
 {
-	return !handler->masked && !handler->silenced && !handler->closing;
+	return !handler->masked && intxbench_handler_active(handler);
 }
 
 /*

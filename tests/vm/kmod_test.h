@@ -54,4 +54,12 @@ void test_adaptive_joiner_is_not_deaf(void **state);
 	LOGGED(test_adaptive), LOGGED(test_adaptive_joined_and_left), \
 		LOGGED(test_adaptive_joiner_is_not_deaf)
 
+/* kmod_posted.c */
+void test_posted_alone(void **state);
+void test_posted_masks_again(void **state);
+void test_posted_unbalanced_enable(void **state);
+#define POSTED_TESTS                                                \
+	LOGGED(test_posted_alone), LOGGED(test_posted_masks_again), \
+		LOGGED(test_posted_unbalanced_enable)
+
 #endif

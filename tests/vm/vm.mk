@@ -8,7 +8,7 @@ vm-tests: $(VM_TESTS)
 
 VM_RIG := tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
 VM_KMOD_TEST := $(addprefix tests/vm/kmod_,test.c check.c foreign.c guest_mask.c \
-	adaptive.c)
+	adaptive.c posted.c)
 
 $(VM_BUILD)/kmod_test: $(VM_KMOD_TEST) tests/vm/kmod_test.h $(VM_RIG)
 	@mkdir -p $(@D)
