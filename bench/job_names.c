@@ -30,6 +30,8 @@ static const struct arm arms[] = {
 	MODULE(LINE, "line", DISABLES_LINE),
 	MODULE(LINE_UNLAZY, "line-unlazy", DISABLES_LINE),
 	MODULE(ONESHOT, "oneshot", EXCLUSIVE | DISABLES_LINE),
+	MODULE(ADAPTIVE, "adaptive", 0),
+	MODULE(POSTED_V1, "posted-v1", 0),
 	{ ARM_VFIO_IRQFD, "vfio/irqfd", "vfio", "irqfd", 0 },
 	{ ARM_VFIO_IOCTL, "vfio/ioctl", "vfio", "ioctl", 0 },
 	{ ARM_VFIO_NOINTXMASK, "vfio/nointxmask", "vfio", "nointxmask",

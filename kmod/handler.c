@@ -16,6 +16,8 @@ static const struct intxbench_arm_ops *const arms[] = {
 	&intxbench_arm_line,
 	&intxbench_arm_line_unlazy,
 	&intxbench_arm_oneshot,
+	&intxbench_arm_adaptive,
+	&intxbench_arm_posted_v1,
 	&intxbench_arm_busted_no_unmask,
 	&intxbench_arm_busted_claim_all,
 	&intxbench_arm_busted_no_reassert,
@@ -78,8 +80,9 @@ static struct intxbench_timeline *under_way(struct intxbench_handler *handler)
 
 /*
  * Only one injection is under way, for a function is masked from before it
- * until after the guest's ack, so the next slot is nobody else's. (The busted
- * arms that break this spoil their own timeline only.)
+ * until after the guest's ack, so the next slot is nobody else's. Arms that
+ * break this (posted-v1, some busted ones) may begin a record twice, or number
+ * one that none has begun: see number_injection().
  */
 static void begin_injection(struct intxbench_handler *handler, bool reassert)
 {
@@ -96,14 +99,20 @@ static void begin_injection(struct intxbench_handler *handler, bool reassert)
 
 void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns)
 {
+	struct intxbench_data *data = handler->area->data;
+	u64 now_ns = intxbench_now_ns();
+
 	lockdep_assert_held(&handler->lock);
-	handler->masked_ns = intxbench_now_ns();
+	if (handler->masked)
+		data->masked_again++;
+	else
+		handler->masked_ns = now_ns;
 	handler->masked = true;
-	handler->area->data->masked++;
+	data->masked++;
 	intxbench_area_record(handler->area, INTXBENCH_METRIC_MASK, start_ns,
-			      handler->masked_ns);
+			      now_ns);
 	begin_injection(handler, false);
-	trace_intxbench_masked(handler->pdev, handler->masked_ns);
+	trace_intxbench_masked(handler->pdev, now_ns);
 }
 
 /* The guest's eventfd is signalled next; lock held. */
@@ -115,6 +124,8 @@ static void number_injection(struct intxbench_handler *handler)
 	now_ns = intxbench_now_ns();
 	slot = intxbench_area_timeline(handler->area,
 				       handler->area->data->injected + 1);
+	if (slot->sequence) /* an old record: nobody began this one */
+		begin_injection(handler, true);
 	slot->inject_ns = now_ns;
 	if (slot->entry_ns)
 		intxbench_area_record(handler->area,
@@ -270,6 +281,10 @@ static void guest_unmasked(struct intxbench_handler *handler)
 	bool withheld = handler->withheld;
 
 	handler->withheld = false;
+	if (handler->arm->guest_unmasked) {
+		handler->arm->guest_unmasked(handler);
+		return;
+	}
 	if (!withheld || !handler->masked || handler->closing)
 		return;
 	if (intxbench_regs_pending(handler->regs))
@@ -329,6 +344,16 @@ void intxbench_handler_watch(struct intxbench_handler *handler, u64 bound_ns)
 	    intxbench_now_ns() > handler->masked_ns + bound_ns)
 		starve(handler);
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
+}
+
+void intxbench_handler_joined(struct intxbench_handler *handler)
+{
+	if (!handler->arm->joined)
+		return;
+	raw_spin_lock_irq(&handler->lock);
+	if (!handler->closing)
+		handler->arm->joined(handler);
+	raw_spin_unlock_irq(&handler->lock);
 }
 
 static int open_eventfds(struct intxbench_handler *handler, int inject_fd,

@@ -42,6 +42,23 @@ struct intxbench_arm_ops {
 	 * Called with handler->lock held, interrupts off.
 	 */
 	bool (*unmask)(struct intxbench_handler *handler);
+	/*
+	 * The guest has unmasked; NULL: what was withheld is made up for.
+	 * Called like unmask.
+	 */
+	void (*guest_unmasked)(struct intxbench_handler *handler);
+	/*
+	 * Another handler of ours has joined the line. May be NULL. Called like
+	 * unmask, but never while it closes.
+	 */
+	void (*joined)(struct intxbench_handler *handler);
+};
+
+/* What adaptive masked with last. */
+enum intxbench_technique {
+	INTXBENCH_TECHNIQUE_NONE,
+	INTXBENCH_TECHNIQUE_LINE,
+	INTXBENCH_TECHNIQUE_DEVICE,
 };
 
 struct intxbench_handler {
@@ -73,6 +90,7 @@ struct intxbench_handler {
 	bool withheld;		/* masked, and an injection or an ack's unmask
 				 * waits for the guest to unmask */
 	bool closing;		/* mask no more */
+	enum intxbench_technique technique;
 	u64 masked_ns;
 };
 
@@ -81,6 +99,8 @@ extern const struct intxbench_arm_ops intxbench_arm_pci23;
 extern const struct intxbench_arm_ops intxbench_arm_line;
 extern const struct intxbench_arm_ops intxbench_arm_line_unlazy;
 extern const struct intxbench_arm_ops intxbench_arm_oneshot;
+extern const struct intxbench_arm_ops intxbench_arm_adaptive;
+extern const struct intxbench_arm_ops intxbench_arm_posted_v1;
 extern const struct intxbench_arm_ops intxbench_arm_busted_no_unmask;
 extern const struct intxbench_arm_ops intxbench_arm_busted_claim_all;
 extern const struct intxbench_arm_ops intxbench_arm_busted_no_reassert;
@@ -102,11 +122,21 @@ int intxbench_handler_open(struct intxbench_handler *handler, int inject_fd,
 			   int resample_fd);
 void intxbench_handler_close(struct intxbench_handler *handler);
 
-/* Whether an arm may mask now; lock held. */
+/* Another handler has joined the line of this one. May sleep. */
+void intxbench_handler_joined(struct intxbench_handler *handler);
+
+/* Whether an arm may mask at all; lock held. */
+static inline bool
+intxbench_handler_active(const struct intxbench_handler *handler)
+{
+	return !handler->silenced && !handler->closing;
+}
+
+/* And has not yet. */
 static inline bool
 intxbench_handler_ready(const struct intxbench_handler *handler)
 {
-	return !handler->masked && !handler->silenced && !handler->closing;
+	return !handler->masked && intxbench_handler_active(handler);
 }
 
 /*

@@ -46,6 +46,16 @@ static void enlist(struct intxbench_member *member)
 	spin_unlock(&members_lock);
 }
 
+/* To those of any session that are on its line already. */
+static void announce(const struct intxbench_member *joined)
+{
+	struct intxbench_member *member;
+
+	list_for_each_entry(member, &members, node)
+		if (member->irq == joined->irq && !member->foreign)
+			intxbench_handler_joined(&member->handler);
+}
+
 static void strike(struct intxbench_member *member)
 {
 	spin_lock(&members_lock);
@@ -225,6 +235,7 @@ intxbench_member_new(struct intxbench_session *session, struct pci_dev *pdev,
 					     add->resample_fd);
 		if (ret)
 			goto err_unmap;
+		announce(member);
 	}
 	pci_dev_get(pdev);
 	enlist(member);

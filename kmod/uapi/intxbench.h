@@ -55,8 +55,16 @@ enum intxbench_arm {
 	INTXBENCH_ARM_LINE_UNLAZY	= 2,
 	INTXBENCH_ARM_ONESHOT		= 3,	/* needs the line alone */
 	INTXBENCH_ARM_ADAPTIVE		= 4,	/* line while alone on it, pci23
-						 * as soon as it is shared */
-	INTXBENCH_ARM_POSTED_V1		= 5,	/* the 2012 patch, bugs included */
+						 * as soon as it is shared: at
+						 * once with a handler of the
+						 * module's, at the next mask
+						 * with another driver's */
+	INTXBENCH_ARM_POSTED_V1		= 5,	/* the 2012 patch as first posted:
+						 * it claims its neighbours'
+						 * interrupts while masked, and
+						 * the guest's unmask enables
+						 * the line and does not undo
+						 * INTx Disable */
 	/* Positive controls: each has one named defect. */
 	INTXBENCH_ARM_BUSTED_NO_UNMASK	= 32,	/* stays masked for ever */
 	INTXBENCH_ARM_BUSTED_CLAIM_ALL	= 33,	/* claims its neighbours' too */
@@ -276,6 +284,7 @@ struct intxbench_state {
  * reasserted; if nothing is, the function is unmasked. If an injection is still
  * unacknowledged nothing is done, its ack unmasks as usual. Setting what is set
  * already does nothing. The real command register is the caller's to write.
+ * (INTXBENCH_ARM_POSTED_V1 has another way with the guest's unmask.)
  *
  * Errors: ENOENT no function of that index; EINVAL not a target with an arm,
  * masked not 0 or 1; ENODEV it has gone.

@@ -499,7 +499,8 @@ static const struct bad bad[] = {
 	  "--set points p.arm=line,line: arm: \"line\" is in the list twice" },
 	{ QUESTION POINTS, "points p.arm=lines",
 	  "--set points p.arm=lines: arm: \"lines\"; allowed: pci23, line, "
-	  "line-unlazy, oneshot, busted-no-unmask, busted-claim-all, "
+	  "line-unlazy, oneshot, adaptive, posted-v1, vfio/irqfd, vfio/ioctl, "
+	  "vfio/nointxmask, uio, busted-no-unmask, busted-claim-all, "
 	  "busted-no-reassert, busted-deaf" },
 	{ QUESTION POINTS, "points p.arm=line-" NAME31,
 	  "--set points p.arm=line-" NAME31 ": arm: \"line-" NAME31

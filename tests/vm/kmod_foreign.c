@@ -38,7 +38,8 @@ static void entry_of(const struct rig_function *function, const char *folder,
 		entry = readdir(dir);
 		assert_non_null(entry);
 	} while (entry->d_name[0] == '.');
-	snprintf(name, bytes, "%s", entry->d_name);
+	assert_true(strlen(entry->d_name) < bytes);
+	strcpy(name, entry->d_name);
 	closedir(dir);
 }
 

@@ -277,10 +277,9 @@ static void close_in_mid_flood(uint32_t arm, unsigned int functions,
 static void test_close_in_mid_flood(void **state)
 {
 	static const uint32_t arm[] = {
-		INTXBENCH_ARM_PCI23,
-		INTXBENCH_ARM_LINE,
-		INTXBENCH_ARM_LINE_UNLAZY,
-		INTXBENCH_ARM_ONESHOT,
+		INTXBENCH_ARM_PCI23,       INTXBENCH_ARM_LINE,
+		INTXBENCH_ARM_LINE_UNLAZY, INTXBENCH_ARM_ONESHOT,
+		INTXBENCH_ARM_ADAPTIVE,    INTXBENCH_ARM_POSTED_V1,
 	};
 	unsigned int i, round;
 
@@ -708,6 +707,8 @@ int main(void)
 		LOGGED(test_unbind_in_mid_flood),
 		FOREIGN_TESTS,
 		GUEST_MASK_TESTS,
+		ADAPTIVE_TESTS,
+		POSTED_TESTS,
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,4 +46,20 @@ void test_bad_guest_mask(void **state);
 	LOGGED(test_guest_mask), LOGGED(test_guest_mask_is_watched), \
 		LOGGED(test_guest_mask_when_idle), LOGGED(test_bad_guest_mask)
 
+/* kmod_adaptive.c */
+void test_adaptive(void **state);
+void test_adaptive_joined_and_left(void **state);
+void test_adaptive_joiner_is_not_deaf(void **state);
+#define ADAPTIVE_TESTS                                                \
+	LOGGED(test_adaptive), LOGGED(test_adaptive_joined_and_left), \
+		LOGGED(test_adaptive_joiner_is_not_deaf)
+
+/* kmod_posted.c */
+void test_posted_alone(void **state);
+void test_posted_masks_again(void **state);
+void test_posted_unbalanced_enable(void **state);
+#define POSTED_TESTS                                                \
+	LOGGED(test_posted_alone), LOGGED(test_posted_masks_again), \
+		LOGGED(test_posted_unbalanced_enable)
+
 #endif

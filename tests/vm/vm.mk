@@ -7,7 +7,8 @@ VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood $(VM_BUILD)/intxbench-a
 vm-tests: $(VM_TESTS)
 
 VM_RIG := tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
-VM_KMOD_TEST := tests/vm/kmod_test.c tests/vm/kmod_check.c tests/vm/kmod_foreign.c tests/vm/kmod_guest_mask.c
+VM_KMOD_TEST := $(addprefix tests/vm/kmod_,test.c check.c foreign.c guest_mask.c \
+	adaptive.c posted.c)
 
 $(VM_BUILD)/kmod_test: $(VM_KMOD_TEST) tests/vm/kmod_test.h $(VM_RIG)
 	@mkdir -p $(@D)
