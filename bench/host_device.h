@@ -8,11 +8,16 @@
 #include <stdint.h>
 
 #define HOST_DEVICE "/sys/bus/pci/devices/%s"
+#define HOST_DRIVER "/sys/bus/pci/drivers/%s"
 
 bool host_device_gone(const char *address);
 
 /* The driver it has now, "" for none. */
 void host_device_driver(const char *address, char *driver, size_t bytes);
+
+/* Bind to a driver that may not know its ID, by an override that is taken back.
+ * Nothing is journalled. EXIT_MACHINE. */
+int host_bind_back(const char *address, const char *driver);
 
 /* error_set() with EXIT_MACHINE, "cannot WHAT ADDRESS: why", and err returned;
  * where err is not negative, nothing but 0. */

@@ -176,7 +176,8 @@ static int bind_functions(struct run *run)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < run->lineup.members; i++)
-		err = host_bind(&run->lineup.member[i].function);
+		err = host_bind(&run->lineup.member[i].function,
+				INTXBENCH_DRIVER);
 	if (!err)
 		err = host_scan(&functions);
 	if (err)
