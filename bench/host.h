@@ -14,6 +14,10 @@
 #define HOST_ADDRESS_MAX 16 /* "0000:00:04.0" */
 #define HOST_TEXT_MAX 160
 
+/* Drivers that give a function to a guest; our module's is INTXBENCH_DRIVER. */
+#define HOST_DRIVER_VFIO "vfio-pci"
+#define HOST_DRIVER_UIO "uio_pci_generic"
+
 struct host_function {
 	char address[HOST_ADDRESS_MAX];
 	uint32_t domain;
@@ -83,9 +87,12 @@ void host_line_type(int irq, char *buffer, size_t bytes);
 int host_check_module(void);
 
 /*
- * Bind to INTXBENCH_DRIVER by driver_override, journalled; an already bound
- * function is left as it is. What makes it a refusal is looked at again just
- * before. Its line is right in a host_scan() after this.
+ * Bind to one of the three drivers above, which is loaded, by driver_override;
+ * a function that is bound to it already is left as it is. What makes it a
+ * refusal is looked at again just before. Journalled: what it was like before
+ * the first of these is what it will be again, however often it changes hands.
+ * Its line is right in a host_scan() after this, but for vfio-pci, which
+ * enables a function when it is opened.
  */
 int host_bind(const struct host_function *function, const char *driver);
 

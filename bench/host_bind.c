@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,11 +9,11 @@
 #include "error.h"
 #include "host.h"
 #include "host_device.h"
+#include "host_module.h"
 #include "host_undo.h"
 #include "journal.h"
 #include "sysfs.h"
 
-#define DRIVER "/sys/bus/pci/drivers/%s"
 /* Somebody may bind or unbind at the same time; nobody does so for ever. */
 #define UNBIND_TRIES 5
 
@@ -48,7 +49,7 @@ static int unbind(const char *address)
 		host_device_driver(address, driver, sizeof(driver));
 		if (!driver[0])
 			return 0;
-		err = sysfs_write(address, DRIVER "/unbind", driver);
+		err = sysfs_write(address, HOST_DRIVER "/unbind", driver);
 		if (err && err != -ENODEV && err != -ENOENT)
 			return err;
 	}
@@ -63,7 +64,7 @@ static int bind(const char *address, const char *driver)
 	char now[64];
 	int err;
 
-	err = sysfs_write(address, DRIVER "/bind", driver);
+	err = sysfs_write(address, HOST_DRIVER "/bind", driver);
 	host_device_driver(address, now, sizeof(now));
 	if (!strcmp(now, driver))
 		return 0;
@@ -74,7 +75,7 @@ int host_check_module(void)
 {
 	char path[PATH_MAX];
 
-	if (!sysfs_real(path, DRIVER, INTXBENCH_DRIVER))
+	if (!sysfs_real(path, HOST_DRIVER, INTXBENCH_DRIVER))
 		return 0;
 	return error_set(
 		EXIT_MACHINE, ENODEV,
@@ -120,40 +121,90 @@ static int journal_driver(const char *address)
 	return err;
 }
 
+/* What a run, or one that died, may have bound it to. */
+static bool is_ours(const char *driver)
+{
+	return !strcmp(driver, INTXBENCH_DRIVER) ||
+	       !strcmp(driver, HOST_DRIVER_VFIO) ||
+	       !strcmp(driver, HOST_DRIVER_UIO);
+}
+
+static int take(const char *address, const char *from, const char *to)
+{
+	int err = unbind(address);
+
+	if (err)
+		return error_set(EXIT_MACHINE, -err,
+				 "cannot take %s from its driver %s: %s",
+				 address, from, strerror(-err));
+	err = bind(address, to);
+	if (err)
+		return error_set(EXIT_MACHINE, -err,
+				 "%s does not take %s: %s; dmesg may say why",
+				 to, address, strerror(-err));
+	return 0;
+}
+
 /* With the override first, no other driver can be quicker than ours. */
-int host_bind(const struct host_function *function, const char *wanted __attribute__((unused)))
+int host_bind(const struct host_function *function, const char *driver)
 {
 	const char *address = function->address;
-	char driver[64];
+	char now[64];
 	int err;
 
-	err = host_check_module();
+	if (!strcmp(driver, INTXBENCH_DRIVER))
+		err = host_check_module();
+	else
+		err = host_driver_load(driver);
 	if (err)
 		return err;
-	host_device_driver(address, driver, sizeof(driver));
-	if (!strcmp(driver, INTXBENCH_DRIVER))
+	host_device_driver(address, now, sizeof(now));
+	if (!strcmp(now, driver))
 		return 0;
-	err = check_free(address);
+	/* One that this run has taken already moves from driver to driver. */
+	if (!journal_has(JOURNAL_DRIVER, address) || !is_ours(now))
+		err = check_free(address);
 	if (!err)
 		err = journal_driver(address);
 	if (err)
 		return err;
-	err = write_override(address, INTXBENCH_DRIVER);
+	err = write_override(address, driver);
 	if (err)
 		return host_device_result(err, "set the driver_override of",
 					  address);
-	err = unbind(address);
+	return take(address, now, driver);
+}
+
+/* To a driver that may not know its ID (any more); the override stays as it
+ * was. */
+static int bind_by_override(const char *address, const char *driver)
+{
+	char override[NAME_MAX + 1];
+	int err, undone;
+
+	err = read_override(address, override, sizeof(override));
+	if (!err)
+		err = write_override(address, driver);
 	if (err)
-		return error_set(EXIT_MACHINE, -err,
-				 "cannot take %s from its driver %s: %s",
-				 address, driver, strerror(-err));
-	err = bind(address, INTXBENCH_DRIVER);
-	if (err)
-		return error_set(
-			EXIT_MACHINE, -err,
-			"the module does not take %s: %s; dmesg may say why",
-			address, strerror(-err));
-	return 0;
+		return err;
+	err = bind(address, driver);
+	undone = write_override(address, override);
+	return err ? err : undone;
+}
+
+int host_bind_back(const char *address, const char *driver)
+{
+	char now[64];
+	int err;
+
+	host_device_driver(address, now, sizeof(now));
+	if (!strcmp(now, driver))
+		return 0;
+	err = bind_by_override(address, driver);
+	if (!err)
+		return 0;
+	return error_set(EXIT_MACHINE, -err, "cannot bind %s to %s again: %s",
+			 address, driver, strerror(-err));
 }
 
 int host_undo_driver(const char *address, const char *driver)
@@ -164,12 +215,14 @@ int host_undo_driver(const char *address, const char *driver)
 
 	host_device_driver(address, now, sizeof(now));
 	if (host_device_gone(address) || !strcmp(now, driver) ||
-	    (now[0] && strcmp(now, INTXBENCH_DRIVER)))
+	    (now[0] && !is_ours(now)))
 		return 0;
 	err = unbind(address);
 	if (err)
-		return host_device_result(err, "take the module from", address);
+		return host_device_result(err, "take its driver from", address);
 	err = driver[0] ? bind(address, driver) : 0;
+	if (err == -ENODEV) /* It knew the ID from new_id, before a reload. */
+		err = bind_by_override(address, driver);
 	if (!err)
 		return 0;
 	if (err == -ENOENT)
@@ -187,7 +240,7 @@ int host_undo_driver_override(const char *address, const char *override)
 	if (host_device_gone(address))
 		return 0;
 	err = read_override(address, now, sizeof(now));
-	if (!err && !strcmp(now, INTXBENCH_DRIVER))
+	if (!err && is_ours(now))
 		err = write_override(address, override);
 	return host_device_result(err, "restore the driver_override of",
 				  address);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Putting back what host_bind.c changes; the journal's table calls these. Each
+ * Putting back what the host_*.c files change; the journal's table calls these. Each
  * puts back only what is still as we left it: what somebody else has changed
  * since is theirs, and a function or line that has gone needs nothing. Both
  * count as undone. Return 0, -errno with error_set().
@@ -12,6 +12,9 @@ int host_undo_command(const char *address, const char *value);
 int host_undo_enable(const char *address, const char *value);
 int host_undo_driver(const char *address, const char *driver);
 int host_undo_driver_override(const char *address, const char *override);
+int host_undo_module(const char *module, const char *value);
+int host_undo_module_options(const char *module, const char *options);
+int host_undo_parameter(const char *subject, const char *value);
 int host_undo_irq_affinity(const char *irq, const char *cpus);
 
 #endif

@@ -118,6 +118,9 @@ static int take_job(const struct job_setting *setting, struct job *job)
 	if (!err)
 		err = job_value_bool(&setting[JOB_KEY_ALLOW_BUSTED],
 				     &job->allow_busted);
+	if (!err)
+		err = job_value_bool(&setting[JOB_KEY_ALLOW_UNSAFE],
+				     &job->allow_unsafe);
 	return err;
 }
 

@@ -112,6 +112,7 @@ struct job {
 	uint32_t duration_ms; /* flood per point, 10..3600000 */
 	uint32_t drain_ms; /* longest wait after it, 1..60000 */
 	uint32_t watchdog_ms; /* 1..60000 */
+	bool allow_unsafe; /* vfio without interrupt remapping */
 	bool allow_busted; /* positive controls may be planned */
 	uint32_t vcpus; /* 1..GUEST_VCPUS_MAX */
 	struct job_place place[ROLES];

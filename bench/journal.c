@@ -26,6 +26,10 @@ static const struct {
 	[JOURNAL_DRIVER] = { "driver", host_undo_driver },
 	[JOURNAL_DRIVER_OVERRIDE] = { "driver-override",
 				      host_undo_driver_override },
+	[JOURNAL_MODULE] = { "module", host_undo_module },
+	[JOURNAL_MODULE_OPTIONS] = { "module-options",
+				     host_undo_module_options },
+	[JOURNAL_PARAMETER] = { "parameter", host_undo_parameter },
 	[JOURNAL_IRQ_AFFINITY] = { "irq-affinity", host_undo_irq_affinity },
 };
 
@@ -358,7 +362,7 @@ int journal_open(size_t *recovered)
 	return journal_open_at(JOURNAL_DIR, recovered);
 }
 
-static bool is_known(enum journal_kind kind, const char *subject)
+bool journal_has(enum journal_kind kind, const char *subject)
 {
 	for (size_t i = 0; i < journal.count; i++) {
 		if (journal.entry[i].kind == kind &&
@@ -376,7 +380,7 @@ int journal_add(enum journal_kind kind, const char *subject, const char *value)
 	if (!journal.directory)
 		return error_set(EXIT_MACHINE, EBADF,
 				 "the journal is not open");
-	if (is_known(kind, subject))
+	if (journal_has(kind, subject))
 		return 0;
 	length = snprintf(line, sizeof(line), "+ %s %s %s\n", kinds[kind].name,
 			  subject, value);

@@ -19,6 +19,7 @@
 #ifndef BENCH_JOURNAL_H
 #define BENCH_JOURNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define JOURNAL_DIR "/run/intxbench"
@@ -29,6 +30,9 @@ enum journal_kind {
 	JOURNAL_ENABLE, /* subject: address, value: "0" */
 	JOURNAL_DRIVER, /* subject: address, value: driver or "" */
 	JOURNAL_DRIVER_OVERRIDE, /* subject: address, value: override or "" */
+	JOURNAL_MODULE, /* subject: kernel module, value: "absent" */
+	JOURNAL_MODULE_OPTIONS, /* subject: module, value: "name=value ..." */
+	JOURNAL_PARAMETER, /* subject: MODULE.PARAMETER, value: its value */
 	JOURNAL_IRQ_AFFINITY, /* subject: irq, value: smp_affinity_list */
 };
 
@@ -44,6 +48,9 @@ int journal_open_at(const char *directory, size_t *recovered);
 /* Say what a thing is like before it is changed. Repeats are ignored: the
  * first one is what it was like. */
 int journal_add(enum journal_kind kind, const char *subject, const char *value);
+
+/* Whether there is such an entry that is not undone. */
+bool journal_has(enum journal_kind kind, const char *subject);
 
 /* Put everything back, newest first; goes on past failures and returns the
  * first. An entry is forgotten only when undone. */

@@ -39,7 +39,8 @@ void point_begin(struct running *running, const struct point *point,
 	*running = (struct running){
 		.point = point,
 		.result = result,
-		.path_ops = path_find(point->plan->arm),
+		.path_ops = path_find(arm_path(point->plan->arm),
+				      arm_policy(point->plan->arm)),
 		.session.fd = -1,
 		.inject_fd = -1,
 		.resample_fd = -1,
@@ -242,9 +243,12 @@ static int open_path(struct running *running)
 /* Points are in random order: the one before may have had another driver. */
 static int bind_target(struct running *running)
 {
-	return host_bind(&running->result->function[0].member->function,
-			 running->path_ops ? running->path_ops->driver :
-					     INTXBENCH_DRIVER);
+	const struct host_function *function =
+		&running->result->function[0].member->function;
+
+	if (running->path_ops)
+		return running->path_ops->bind(function);
+	return host_bind(function, INTXBENCH_DRIVER);
 }
 
 static int start_loads(struct running *running)

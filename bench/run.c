@@ -11,12 +11,14 @@
 #include "journal.h"
 #include "lineup.h"
 #include "machine.h"
+#include "path.h"
 #include "progress.h"
 #include "record.h"
 #include "record_json.h"
 #include "run.h"
 #include "session.h"
 #include "sysfs.h"
+#include "vfio.h"
 
 struct run {
 	const struct run_request *request;
@@ -191,6 +193,25 @@ static int choose_functions(struct run *run)
 	return err;
 }
 
+/* What the plan's paths need of this machine, before anything is bound. */
+static int check_paths(struct run *run)
+{
+	const struct host_function *target = &run->lineup.member[0].function;
+	const struct plan *plan = run->request->plan;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < plan->points; i++) {
+		uint32_t arm = plan->point[i].arm;
+
+		if (arm_is_foreign(arm))
+			err = path_find(arm_path(arm), arm_policy(arm))
+				      ->check(target);
+	}
+	if (!err && run->request->job->allow_unsafe)
+		err = vfio_allow_unsafe();
+	return err;
+}
+
 static int bind_functions(struct run *run)
 {
 	struct host_functions functions;
@@ -233,6 +254,8 @@ static int take(struct run *run)
 		err = open_log(run);
 	if (!err)
 		err = choose_functions(run);
+	if (!err)
+		err = check_paths(run);
 	if (!err)
 		err = bind_functions(run);
 	return err ? err : lock_memory(run);

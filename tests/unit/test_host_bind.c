@@ -13,6 +13,7 @@
 #include "../../kmod/uapi/intxbench.h"
 #include "host.h"
 #include "host_undo.h"
+#include "../../kmod/uapi/intxbench.h"
 #include "journal.h"
 #include "sysfs.h"
 #include "unit.h"
@@ -152,7 +153,7 @@ static void test_unbound(void **state)
 	lay(NULL);
 	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), -EIO);
 	assert_non_null(
-		strstr(error_message(), "the module does not take " ADDRESS));
+		strstr(error_message(), "intxbench does not take " ADDRESS));
 	assert_string_equal(fake_read(FOLDER "/driver_override"), "intxbench");
 	assert_string_equal(fake_read(DRIVERS "/intxbench/bind"), ADDRESS);
 	assert_string_equal(fake_read("/run/journal"),
@@ -236,9 +237,9 @@ static void test_undo_override(void **state)
 {
 	(void)state;
 	lay(NULL);
-	fake_file(FOLDER "/driver_override", "vfio-pci\n");
+	fake_file(FOLDER "/driver_override", "other\n");
 	assert_int_equal(host_undo_driver_override(ADDRESS, ""), 0);
-	assert_string_equal(fake_read(FOLDER "/driver_override"), "vfio-pci");
+	assert_string_equal(fake_read(FOLDER "/driver_override"), "other");
 	fake_file(FOLDER "/driver_override", "intxbench\n");
 	assert_int_equal(host_undo_driver_override(ADDRESS, "uio"), 0);
 	assert_string_equal(fake_read(FOLDER "/driver_override"), "uio");

@@ -406,7 +406,7 @@ static const struct bad bad[] = {
 	{ QUESTION "[job]\nblock = 3\n", NULL,
 	  "job.ini:3: unknown key \"block\" in [job]; allowed: blocks, "
 	  "duration_ms, drain_ms, watchdog_ms, seed, placement, vcpus, "
-	  "allow_busted" },
+	  "allow_busted, allow_unsafe_interrupts" },
 	{ QUESTION "[target]\nrate_hz = 3\n", NULL,
 	  "job.ini:3: unknown key \"rate_hz\" in [target]; allowed: function, "
 	  "distribution, phase_ns, burst" },
@@ -626,7 +626,8 @@ static const struct bad bad[] = {
 	  "--set blocks: not of the form KEY=VALUE" },
 	{ QUESTION POINTS, "=3",
 	  "--set =3: unknown key \"\" in [job]; allowed: blocks, duration_ms, "
-	  "drain_ms, watchdog_ms, seed, placement, vcpus, allow_busted" },
+	  "drain_ms, watchdog_ms, seed, placement, vcpus, allow_busted, "
+	  "allow_unsafe_interrupts" },
 	{ QUESTION POINTS, "blocks= ", "--set blocks= : blocks has no value" },
 	{ QUESTION POINTS, "points q.arm=line",
 	  "--set points q.arm=line: the job has no [points q]" },

@@ -48,6 +48,21 @@ int host_undo_driver_override(const char *address, const char *override)
 	return note_undone("override", address, override);
 }
 
+int host_undo_module(const char *module, const char *value)
+{
+	return note_undone("module", module, value);
+}
+
+int host_undo_module_options(const char *module, const char *options)
+{
+	return note_undone("options", module, options);
+}
+
+int host_undo_parameter(const char *subject, const char *value)
+{
+	return note_undone("parameter", subject, value);
+}
+
 int host_undo_irq_affinity(const char *irq, const char *cpus)
 {
 	return note_undone("affinity", irq, cpus);

@@ -2,7 +2,8 @@
 # Programs that the VM tests run inside the testbed.
 
 VM_BUILD := tests/vm/build
-VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood $(VM_BUILD)/intxbench-abi
+VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
+	    $(VM_BUILD)/path_test $(VM_BUILD)/intxbench-abi
 
 vm-tests: $(VM_TESTS)
 
@@ -26,3 +27,9 @@ $(VM_BUILD)/intxbench-abi: $(BENCH_OBJECTS) tests/vm/other_abi.h
 	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -include kmod/uapi/intxbench.h \
 		-include tests/vm/other_abi.h -o $@ $(VM_ABI_SOURCES) \
 		$(filter-out $(VM_ABI_SOURCES:.c=.o),$(BENCH_OBJECTS)) $(BENCH_LIBS)
+
+# The runner's own paths, without the runner.
+$(VM_BUILD)/path_test: tests/vm/path_test.c $(BENCH_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $< \
+		$(filter-out bench/main.o,$(BENCH_OBJECTS)) $(BENCH_LIBS) -lcmocka
