@@ -385,7 +385,8 @@ static const struct bad bad[] = {
 	  "--set points p.arm=line,line: arm: \"line\" is in the list twice" },
 	{ QUESTION POINTS, "points p.arm=lines",
 	  "--set points p.arm=lines: arm: \"lines\"; allowed: pci23, line, "
-	  "line-unlazy, oneshot, busted-no-unmask, busted-claim-all, "
+	  "line-unlazy, oneshot, adaptive, posted-v1, "
+	  "busted-no-unmask, busted-claim-all, "
 	  "busted-no-reassert, busted-deaf" },
 	{ QUESTION POINTS, "points p.arm=line-" NAME31,
 	  "--set points p.arm=line-" NAME31 ": arm: \"line-" NAME31
@@ -730,6 +731,8 @@ static void test_names(void **state)
 		INTXBENCH_ARM_LINE,
 		INTXBENCH_ARM_LINE_UNLAZY,
 		INTXBENCH_ARM_ONESHOT,
+		INTXBENCH_ARM_ADAPTIVE,
+		INTXBENCH_ARM_POSTED_V1,
 		INTXBENCH_ARM_BUSTED_NO_UNMASK,
 		INTXBENCH_ARM_BUSTED_CLAIM_ALL,
 		INTXBENCH_ARM_BUSTED_NO_REASSERT,
@@ -748,7 +751,7 @@ static void test_names(void **state)
 				 arms[i] >= INTXBENCH_ARM_LINE &&
 					 arms[i] <= INTXBENCH_ARM_ONESHOT);
 	}
-	assert_null(arm_name(4));
+	assert_null(arm_name(6));
 	assert_int_equal(arm_by_name("PCI23"), -1);
 	assert_false(arm_is_busted(99) || arm_is_exclusive(99) ||
 		     arm_disables_line(99));
