@@ -197,6 +197,8 @@ static void judge(struct running *running)
 			      &input);
 		if (!i)
 			point_collect_guest(&result->guest, &input);
+		input.claims_all = !i && running->path_ops &&
+				   running->path_ops->exclusive;
 		if (result->function[i].live)
 			point_judge_live(result, &result->function[i], &input);
 		else

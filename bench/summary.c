@@ -185,12 +185,14 @@ static void put_method(const struct report *report, FILE *out)
 
 static void put_execution(const struct report_point *point, FILE *out)
 {
+	bool ours = strcmp(point->path, "kmod") == 0;
 	size_t i;
 
 	prose_printf(
 		out, 4, "  ",
-		"%s, service %s, [points %s] at %s, block %llu (point %llu):",
-		point->arm, units_exact(point->service_ns).text, point->section,
+		"%s%s%s, service %s, [points %s] at %s, block %llu (point %llu):",
+		ours ? "" : point->path, ours ? "" : "/", point->arm,
+		units_exact(point->service_ns).text, point->section,
 		units_rate(point->rate_hz).text,
 		(unsigned long long)point->block,
 		(unsigned long long)point->point);

@@ -163,7 +163,7 @@ static void snapshot(struct intxbench_observed *observed,
  * may be either's. Runs of a line come one at a time, so nobody but detach
  * changes dev_id meanwhile, and only to NULL.
  */
-static struct intxbench_observed *
+static noinline struct intxbench_observed *
 recognise(const struct intxbench_observer *observer,
 	  const struct irqaction *action)
 {
@@ -189,27 +189,28 @@ recognise(const struct intxbench_observer *observer,
 	return NULL;
 }
 
+static __always_inline struct intxbench_observed *
+find(const struct intxbench_observer *observer, const struct irqaction *action)
+{
+	unsigned int i;
+
+	for (i = 0; i < observer->count; i++)
+		if (READ_ONCE(observer->observed[i]->dev_id) == action->dev_id)
+			return observer->observed[i];
+	return observer->foreign ? recognise(observer, action) : NULL;
+}
+
 static void probe_entry(void *data, int irq, struct irqaction *action)
 {
 	struct intxbench_observer *observer = data;
 	struct intxbench_run *run;
-	unsigned int i;
 
 	if (irq != observer->irq)
 		return;
 
 	run = this_cpu_ptr(observer->run);
 	run->entry_ns = intxbench_now_ns();
-	for (i = 0; i < observer->count; i++) {
-		if (READ_ONCE(observer->observed[i]->dev_id) != action->dev_id)
-			continue;
-		run->observed = observer->observed[i];
-		snapshot(run->observed, run);
-		return;
-	}
-	if (!observer->foreign)
-		return;
-	run->observed = recognise(observer, action);
+	run->observed = find(observer, action);
 	if (run->observed)
 		snapshot(run->observed, run);
 }
@@ -243,7 +244,7 @@ static bool is_spurious(const struct intxbench_observed *observed,
 }
 
 /* A foreign target's handler has told its guest, at some time since entry. */
-static void count_injection(const struct intxbench_observed *observed,
+static noinline void count_injection(const struct intxbench_observed *observed,
 			    struct intxbench_cpu_data *cpu)
 {
 	struct intxbench_timeline *slot =

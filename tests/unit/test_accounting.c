@@ -149,6 +149,24 @@ static void test_spurious(void **state)
 			 "was pending");
 }
 
+/* A handler that has the line to itself does not look. */
+static void test_claims_all(void **state)
+{
+	struct accounting_input input = good;
+	struct accounting result;
+
+	(void)state;
+	input.claims_all = true;
+	input.spurious = 11;
+	input.serve_empty = 11;
+	assert_int_equal(accounting_judge(&input, &result), 0);
+	assert_int_equal(result.spurious, 11);
+	assert_int_equal(result.duplicate, 0);
+	/* What was served twice is a fault whoever claims. */
+	input.served[0]++;
+	assert_true(accounting_judge(&input, &result) & ACCOUNTING_DUPLICATE);
+}
+
 static void test_nothing(void **state)
 {
 	struct accounting_input input = { .intended = 7, .missed = 7 };
@@ -316,6 +334,7 @@ int main(void)
 		cmocka_unit_test(test_duplicate),
 		cmocka_unit_test(test_lost_beside_duplicate),
 		cmocka_unit_test(test_spurious),
+		cmocka_unit_test(test_claims_all),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_unbalanced),
 		cmocka_unit_test(test_spurious_unbalanced),
