@@ -26,16 +26,18 @@ int check_log(void **state);
 #define LOGGED(test) cmocka_unit_test_setup_teardown(test, mark_log, check_log)
 
 /* kmod_foreign.c */
+/* Those that cannot be on this machine, as a pattern; NULL: none. */
+const char *foreign_not_here(void);
 void test_foreign_target(void **state);
 void test_foreign_target_unbound_in_mid_flood(void **state);
 void test_foreign_same_name(void **state);
 void test_foreign_neighbour(void **state);
-void test_foreign_bad_adds(void **state);
+void test_bad_foreign_adds(void **state);
 #define FOREIGN_TESTS                                             \
 	LOGGED(test_foreign_target),                              \
 		LOGGED(test_foreign_target_unbound_in_mid_flood), \
 		LOGGED(test_foreign_same_name),                   \
-		LOGGED(test_foreign_neighbour), LOGGED(test_foreign_bad_adds)
+		LOGGED(test_foreign_neighbour), LOGGED(test_bad_foreign_adds)
 
 /* kmod_guest_mask.c */
 void test_guest_mask(void **state);
