@@ -43,6 +43,10 @@ static void lay(const char *driver)
 
 static void lay_module(void)
 {
+	fake_file(DRIVERS "/vfio-pci/bind", "");
+	fake_file(DRIVERS "/vfio-pci/unbind", "");
+	fake_file(DRIVERS "/uio_pci_generic/bind", "");
+	fake_file(DRIVERS "/uio_pci_generic/unbind", "");
 	fake_file(DRIVERS "/intxbench/bind", "");
 	fake_file(DRIVERS "/intxbench/unbind", "");
 }
@@ -165,6 +169,30 @@ static void test_unbound(void **state)
 	assert_string_equal(fake_read(FOLDER "/driver_override"), "");
 }
 
+/* The second driver of a run: what it was like before the first one counts. */
+static void test_moved(void **state)
+{
+	char journal[512];
+
+	(void)state;
+	lay_module();
+	lay("old");
+	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), -EBUSY);
+	snprintf(journal, sizeof(journal), "%s", fake_read("/run/journal"));
+	bind_to("intxbench");
+	error_clear();
+	assert_int_equal(host_bind(&ours, HOST_DRIVER_UIO), -EBUSY);
+	assert_string_equal(error_message(),
+			    "cannot take " ADDRESS " from its driver "
+			    "intxbench: Device or resource busy");
+	assert_string_equal(fake_read(FOLDER "/driver_override"),
+			    "uio_pci_generic");
+	assert_string_equal(fake_read("/run/journal"), journal);
+	assert_non_null(strstr(journal, "+ driver " ADDRESS " old\n"));
+	bind_to("uio_pci_generic");
+	assert_int_equal(host_bind(&ours, HOST_DRIVER_UIO), 0);
+}
+
 static void test_driver_holds_on(void **state)
 {
 	(void)state;
@@ -199,6 +227,9 @@ static const struct {
 	/* Ours to undo; files let nothing go, so it says that it failed. */
 	{ "intxbench", "", -EBUSY, "intxbench" },
 	{ "intxbench", "old", -EBUSY, "intxbench" },
+	{ "vfio-pci", "old", -EBUSY, "vfio-pci" },
+	{ "uio_pci_generic", "", -EBUSY, "uio_pci_generic" },
+	{ "vfio-pci", "vfio-pci", 0, NULL },
 	{ NULL, "old", -EIO, NULL },
 	{ NULL, "unloaded", -ENOENT, NULL },
 };
@@ -243,6 +274,9 @@ static void test_undo_override(void **state)
 	fake_file(FOLDER "/driver_override", "intxbench\n");
 	assert_int_equal(host_undo_driver_override(ADDRESS, "uio"), 0);
 	assert_string_equal(fake_read(FOLDER "/driver_override"), "uio");
+	fake_file(FOLDER "/driver_override", "vfio-pci\n");
+	assert_int_equal(host_undo_driver_override(ADDRESS, ""), 0);
+	assert_string_equal(fake_read(FOLDER "/driver_override"), "");
 }
 
 static void test_undo_gone(void **state)
@@ -356,14 +390,14 @@ static void test_no_journal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_no_module),         CASE(test_bound_already),
-		CASE(test_in_use_since),      CASE(test_no_function),
-		CASE(test_unbound),           CASE(test_driver_holds_on),
-		CASE(test_undo_driver),       CASE(test_undo_override),
-		CASE(test_undo_gone),         CASE(test_route),
-		CASE(test_route_taken_since), CASE(test_route_not_ours),
-		CASE(test_affinity),          CASE(test_long_affinity),
-		CASE(test_no_journal),
+		CASE(test_no_module),      CASE(test_bound_already),
+		CASE(test_in_use_since),   CASE(test_no_function),
+		CASE(test_unbound),        CASE(test_driver_holds_on),
+		CASE(test_moved),          CASE(test_undo_driver),
+		CASE(test_undo_override),  CASE(test_undo_gone),
+		CASE(test_route),          CASE(test_route_taken_since),
+		CASE(test_route_not_ours), CASE(test_affinity),
+		CASE(test_long_affinity),  CASE(test_no_journal),
 	};
 
 	return cmocka_run_group_tests_name("host bind", tests, NULL, NULL);

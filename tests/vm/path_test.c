@@ -7,7 +7,8 @@
  *
  * Environment: FUNCTIONS, the target (edu), a neighbour (edu) and an e1000 on
  * one line; GROUPED, a function that shares its IOMMU group with another one.
- * The argument says which group of tests: paths, refused, no-iommu.
+ * Arguments: iommu or no-iommu, which the machine has, and a pattern of the
+ * tests to run, if not all.
  */
 #include <err.h>
 #include <errno.h>
@@ -29,6 +30,7 @@
 
 #include <cmocka.h>
 
+#include "../../bench/clock.h"
 #include "../../bench/error.h"
 #include "../../bench/host.h"
 #include "../../bench/host_device.h"
@@ -312,8 +314,14 @@ static void allow_unsafe(const struct path_ops *ops)
 
 static void trips(struct way *way, unsigned int count)
 {
+	uint64_t begin_ns = clock_now_ns();
+
 	for (unsigned int i = 0; i < count; i++)
 		round_trip(way, bit_of(way, i));
+	print_message(
+		"# %s/%s: %u round trips, mean %u us\n", way->ops->name,
+		way->ops->arm, count,
+		(unsigned int)((clock_now_ns() - begin_ns) / 1000 / count));
 	assert_quiet(way);
 }
 
@@ -728,7 +736,7 @@ static void find(struct host_function *function, const char *address)
 		NAMED(#test " vfio/nointxmask", test, &vfio_nointxmask_ops), \
 		NAMED(#test " uio", test, &uio_ops)
 
-static int test_paths(void)
+static int test_with_iommu(void)
 {
 	const struct CMUnitTest tests[] = {
 		EACH(test_round_trips),
@@ -744,22 +752,17 @@ static int test_paths(void)
 		CASE(test_moves),
 		CASE(test_former_driver),
 		CASE(test_loaded_before),
-	};
-
-	return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
-}
-
-static int test_refused(void)
-{
-	const struct CMUnitTest tests[] = {
-		CASE(test_unsafe),         CASE(test_group_in_use),
-		CASE(test_device_in_use),  CASE(test_group_shared),
-		CASE(test_line_not_alone), CASE(test_reload_refused),
+		CASE(test_unsafe),
+		CASE(test_group_in_use),
+		CASE(test_device_in_use),
+		CASE(test_group_shared),
+		CASE(test_line_not_alone),
+		CASE(test_reload_refused),
 		CASE(test_no_uio),
 	};
 
 	find(&grouped, getenv("GROUPED"));
-	return cmocka_run_group_tests_name("refused", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("paths", tests, NULL, NULL);
 }
 
 static int test_without_iommu(void)
@@ -776,16 +779,17 @@ int main(int argc, char **argv)
 {
 	char address[3][16];
 
-	if (argc != 2 || !getenv("FUNCTIONS") ||
+	if (argc < 2 || !getenv("FUNCTIONS") ||
 	    sscanf(getenv("FUNCTIONS"), "%15s %15s %15s", address[0],
 		   address[1], address[2]) != 3)
-		errx(1, "usage: FUNCTIONS=... path_test GROUP-OF-TESTS");
+		errx(1,
+		     "usage: FUNCTIONS=... path_test iommu|no-iommu [PATTERN]");
 	find(&target, address[0]);
 	find(&neighbour, address[1]);
 	find(&nic, address[2]);
-	if (!strcmp(argv[1], "paths"))
-		return test_paths();
-	if (!strcmp(argv[1], "refused"))
-		return test_refused();
-	return test_without_iommu();
+	if (argc > 2)
+		cmocka_set_test_filter(argv[2]);
+	if (!strcmp(argv[1], "no-iommu"))
+		return test_without_iommu();
+	return test_with_iommu();
 }
