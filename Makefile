@@ -29,6 +29,11 @@ bench-overhead: deps
 	@$(MAKE) --no-print-directory all
 	testbed/overhead --kernel $(KERNEL)
 
+#: make bench-paths        what each path's handler costs, on the exact clock
+bench-paths: deps
+	@$(MAKE) --no-print-directory all
+	testbed/paths --kernel $(KERNEL)
+
 #: make all                the runner, and the module for KERNEL
 all: bench/intxbench kmod
 
@@ -55,5 +60,5 @@ include tests/vm/vm.mk
 
 tests: unit-tests report-tests vm-tests
 
-.PHONY: help bench test bench-overhead all deps style clean kmod tests \
+.PHONY: help bench test bench-overhead bench-paths all deps style clean kmod tests \
 	unit-tests report-tests vm-tests

@@ -88,7 +88,12 @@ static int quiesce(struct path *path)
 	uint16_t command = 0;
 	int err;
 
-	err = vfio_disable_intx(&path->vfio, true);
+	/* Where it masks lines it leaves a bit that was set before, too. */
+	err = host_device_result(
+		host_command_change(address, PCI_COMMAND_INTX_DISABLE, 0),
+		"change the command register of", address);
+	if (!err)
+		err = vfio_disable_intx(&path->vfio, true);
 	if (err)
 		return err;
 	err = host_command_read(address, &command);
