@@ -2,13 +2,21 @@
 # Programs that the VM tests run inside the testbed.
 
 VM_BUILD := tests/vm/build
-VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood $(VM_BUILD)/intxbench-abi
+VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood $(VM_BUILD)/vmm_test \
+	$(VM_BUILD)/intxbench-abi
 
 vm-tests: $(VM_TESTS)
 
 $(VM_BUILD)/kmod_%: tests/vm/kmod_%.c tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $< tests/vm/rig.c -lcmocka -lpthread
+
+VM_VMM_OBJECTS := $(filter bench/vmm/%,$(BENCH_OBJECTS)) \
+	$(addprefix bench/,error.o guest_stamps.o sysfs.o)
+
+$(VM_BUILD)/vmm_test: tests/vm/vmm_test.c tests/vm/rig.c tests/vm/rig.h $(VM_VMM_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter-out %.h,$^) -lcmocka -lpthread
 
 # A runner of another ABI than the module's.
 VM_ABI_SOURCES := $(shell grep -l INTXBENCH_ABI bench/*.c)
