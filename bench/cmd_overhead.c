@@ -287,7 +287,7 @@ static int bind_all(struct overhead *overhead,
 		    (first && !overhead->functions &&
 		     strcmp(function->address, first)))
 			continue;
-		if (host_bind(function))
+		if (host_bind(function, INTXBENCH_DRIVER))
 			return -EIO;
 		overhead->function[overhead->functions++] = *function;
 	}

@@ -8,13 +8,13 @@
 #include "error.h"
 #include "lineup.h"
 #include "placement.h"
+#include "placement_json.h"
 #include "progress.h"
 
 struct preview {
 	const struct job *job;
 	const struct plan *plan;
 	struct placement placement;
-	const char *placement_note;
 	struct lineup lineup;
 	char no_lineup[256]; /* why there is none, or "" */
 	uint64_t estimate_ns;
@@ -74,14 +74,17 @@ static void print_neighbours(const struct job *job,
 
 static void print_points(const struct preview *preview)
 {
-	printf("\n%5s  %-16s %-14s %8s %12s  %s\n", "point", "section", "arm",
+	printf("\n%5s  %-16s %-15s %8s %12s  %s\n", "point", "section", "arm",
 	       "rate_hz", "service_ns", "neighbours");
 	for (size_t i = 0; i < preview->plan->points; i++) {
 		const struct plan_point *point = &preview->plan->point[i];
 
-		printf("%5zu  %-16s %-14s %8" PRIu32 " %12" PRIu64 "  ", i,
+		printf("%5zu  %-16s %-15s %8" PRIu32 " %12" PRIu64 "  ", i,
 		       point->section->name, arm_name(point->arm),
 		       point->rate_hz, point->service_ns);
+		if (point->mask_hz)
+			printf("mask %" PRIu32 " Hz %s; ", point->mask_hz,
+			       mask_order_name(point->mask_order));
 		print_neighbours(preview->job, point->section);
 	}
 	printf("\norder of block 1:");
@@ -90,10 +93,46 @@ static void print_points(const struct preview *preview)
 	printf("\n");
 }
 
+static const char *number(int value, char text[16])
+{
+	snprintf(text, 16, "%d", value);
+	return value < 0 ? "-" : text;
+}
+
+static void print_seat(const struct job *job, const struct placement_seat *seat)
+{
+	const struct placement_where *where = &seat->where;
+	char role[16], llc[16], node[16], package[16];
+
+	snprintf(role, sizeof(role), "%s", placement_role_name(seat->role));
+	if (seat->role == ROLE_VCPUS)
+		snprintf(role, sizeof(role), "vcpu %u", seat->index);
+	printf("%-10s %5d  %-11s %5d %4s %5s %8s%s%s\n", role, where->cpu,
+	       placement_policy_name(job->place[seat->role].policy),
+	       where->core, number(where->llc, llc),
+	       number(where->numa_node, node), number(where->package, package),
+	       where->kind[0] ? "  " : "", where->kind);
+}
+
+static void print_placement(const struct preview *preview)
+{
+	const struct placement *placement = &preview->placement;
+
+	printf("\n%-10s %5s  %-11s %5s %4s %5s %8s%s\n", "role", "CPU",
+	       "policy", "core", "LLC", "NUMA", "package",
+	       placement->seat[0].where.kind[0] ? "  kind" : "");
+	for (size_t i = 0; i < placement->seats; i++)
+		print_seat(preview->job, &placement->seat[i]);
+	if (placement->note[0])
+		printf("note: %s\n", placement->note);
+	if (!placement->this_machine)
+		printf("note: hwloc shows another machine than this one; "
+		       "nothing would run here\n");
+}
+
 static void print_text(const struct preview *preview)
 {
 	const struct job *job = preview->job;
-	const struct placement *placement = &preview->placement;
 	char length[PROGRESS_LENGTH_MAX];
 
 	printf("job        %s: %s\n", job->name, job->question);
@@ -103,11 +142,8 @@ static void print_text(const struct preview *preview)
 	       " ms each: about %s\n",
 	       job->blocks, preview->plan->points, job->duration_ms,
 	       progress_length(preview->estimate_ns, length));
-	printf("placement  %s: flood CPU %d, IRQ CPU %d, guest CPU %d%s%s\n",
-	       placement_policy_name(job->placement), placement->flood_cpu,
-	       placement->irq_cpu, placement->guest_cpu,
-	       preview->placement_note[0] ? "; " : "", preview->placement_note);
 	print_functions(preview);
+	print_placement(preview);
 	print_points(preview);
 }
 
@@ -134,20 +170,6 @@ static json_t *functions_json(const struct preview *preview)
 	return builder_end(&functions);
 }
 
-static json_t *placement_json(const struct preview *preview)
-{
-	const struct placement *placement = &preview->placement;
-	struct builder object = builder_object();
-
-	builder_set_text(&object, "policy",
-			 placement_policy_name(preview->job->placement));
-	builder_set_number(&object, "flood_cpu", placement->flood_cpu);
-	builder_set_number(&object, "irq_cpu", placement->irq_cpu);
-	builder_set_number(&object, "guest_cpu", placement->guest_cpu);
-	builder_set_text(&object, "note", preview->placement_note);
-	return builder_end(&object);
-}
-
 static json_t *point_json(const struct preview *preview, size_t index)
 {
 	const struct plan_point *point = &preview->plan->point[index];
@@ -164,6 +186,11 @@ static json_t *point_json(const struct preview *preview, size_t index)
 	builder_set_text(&object, "arm", arm_name(point->arm));
 	builder_set_number(&object, "rate_hz", point->rate_hz);
 	builder_set_number(&object, "service_ns", point->service_ns);
+	if (point->mask_hz) {
+		builder_set_number(&object, "guest_mask_hz", point->mask_hz);
+		builder_set_text(&object, "guest_mask_order",
+				 mask_order_name(point->mask_order));
+	}
 	builder_set(&object, "neighbours", builder_end(&neighbours));
 	return builder_end(&object);
 }
@@ -198,7 +225,10 @@ static int print_json(const struct preview *preview)
 	builder_set_number(&object, "blocks", job->blocks);
 	builder_set_number(&object, "duration_ms", job->duration_ms);
 	builder_set_number(&object, "estimate_ns", preview->estimate_ns);
-	builder_set(&object, "placement", placement_json(preview));
+	builder_set(&object, "placement",
+		    placement_json(job, &preview->placement));
+	builder_set(&object, "this_machine",
+		    json_boolean(preview->placement.this_machine));
 	if (preview->no_lineup[0])
 		builder_set_text(&object, "no_functions", preview->no_lineup);
 	else
@@ -217,8 +247,7 @@ int dry_run_print(const struct job *job, const struct plan *plan, bool json)
 	};
 	int err;
 
-	err = placement_choose(job, NULL, &preview.placement,
-			       &preview.placement_note);
+	err = placement_choose(job, NULL, &preview.placement);
 	if (!err)
 		err = choose_functions(&preview);
 	if (err)

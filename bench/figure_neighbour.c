@@ -13,7 +13,7 @@ static struct spread at(const struct scenario *scenario, size_t curve,
 		.curve = curve,
 		.service = service,
 		.function = function,
-		.metric = REPORT_ASSERT_ENTRY,
+		.metric = report_measure(scenario->function[function]),
 		.percentile = percentile,
 	};
 
@@ -100,8 +100,9 @@ static void write_blocks(const struct scenario *scenario, size_t curve,
 			continue;
 		measured = scenario_function_of(scenario, &scenario->run[i],
 						function);
-		metric = measured ? &measured->metric[REPORT_ASSERT_ENTRY] :
-				    NULL;
+		metric = measured ?
+				 &measured->metric[report_measure(measured)] :
+				 NULL;
 		if (!metric || !metric->count)
 			continue;
 		rows++;
@@ -122,11 +123,21 @@ static void write_panel(const struct scenario *scenario, size_t number,
 	bool tail = strcmp(function->distribution, "periodic") != 0;
 	size_t curve;
 
-	figure_page_panel(
-		page, "%.32s: %.16s, %s%s", function->name,
-		function->distribution, units_rate(function->rate_hz).text,
-		function->follow ? ", while the target is served" : "");
-	fprintf(page->variables, "tail[%zu] = %d; ", page->panels, tail);
+	if (function->load)
+		figure_page_panel(page, "%.32s, live: %s", function->name,
+				  strcmp(function->load, "ping") ?
+					  "reads by fio" :
+					  "round trips of ping");
+	else
+		figure_page_panel(
+			page, "%.32s: %.16s, %s%s", function->name,
+			function->distribution,
+			units_rate(function->rate_hz).text,
+			function->follow ? ", while the target is served" : "");
+	fprintf(page->variables, "tail[%zu] = %d; measure[%zu] = '%s'; ",
+		page->panels, tail, page->panels,
+		function->load ? "as the workload says" :
+				 "assert to handler entry");
 	for (curve = 0; curve < scenario->curves; curve++) {
 		write_summary(scenario, curve, number, page);
 		write_blocks(scenario, curve, number, page);

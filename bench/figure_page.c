@@ -7,7 +7,7 @@
 #include "gnuplot.h"
 
 const char *const figure_arrays[] = { "panel",  "curve", "arm",
-				      "letter", "upper", "tail",
+				      "letter", "upper", "tail", "measure",
 				      "bars",   "bar",   NULL };
 
 void figure_page_panel(struct figure_page *page, const char *format, ...)

@@ -9,14 +9,13 @@
 #ifndef BENCH_GUEST_H
 #define BENCH_GUEST_H
 
-#include <stdint.h>
-
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../kmod/uapi/intxbench.h"
+#include "job.h" /* GUEST_VCPUS_MAX */
 
-#define GUEST_VCPUS_MAX 64
 #define GUEST_WHY_MAX 80
 
 /*

@@ -91,7 +91,7 @@ static void record_stages(const struct guest_config *config,
 			  struct guest_result *result)
 {
 	static const enum guest_metric ours[STAMPS_MAX - 1] = {
-		GUEST_STAGE_ENTRY, GUEST_STAGE_MASK,	GUEST_STAGE_INJECT,
+		GUEST_STAGE_ENTRY, GUEST_STAGE_MASK,    GUEST_STAGE_INJECT,
 		GUEST_STAGE_GUEST, GUEST_STAGE_SERVICE,
 	};
 	static const enum guest_metric foreign[] = {

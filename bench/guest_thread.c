@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "error.h"
 #include "guest_stamps.h"
+#include "guest_toggler.h"
 
 /* mlockall() makes a stack's whole size resident. */
 #define STACK_BYTES (256 * 1024)
@@ -31,6 +32,7 @@
 struct guest {
 	const struct guest_config *config;
 	pthread_t thread;
+	struct guest_toggler toggler;
 	atomic_int errnum;
 	uint64_t newest; /* injection of the last visit */
 	struct guest_result result;
@@ -161,6 +163,19 @@ static int create_pinned(struct guest *guest)
 	return errnum;
 }
 
+static void end(struct guest *guest)
+{
+	const uint64_t stop = STOP_SIGNAL;
+	ssize_t written;
+
+	/* An eventfd takes it unless its counter were full, which would take
+	 * 2^64 injections; a thread that ended by itself needs no telling. */
+	written = write(guest->config->inject_fd, &stop, sizeof(stop));
+	if (written != sizeof(stop))
+		pthread_cancel(guest->thread);
+	pthread_join(guest->thread, NULL);
+}
+
 static int thread_start(const struct guest_config *config, struct guest **guest)
 {
 	struct guest *new = calloc(1, sizeof(*new));
@@ -172,6 +187,11 @@ static int thread_start(const struct guest_config *config, struct guest **guest)
 		new->config = config;
 		atomic_init(&new->errnum, 0);
 		errnum = create_pinned(new);
+		if (!errnum) {
+			errnum = guest_toggler_start(&new->toggler, config);
+			if (errnum)
+				end(new);
+		}
 	}
 	if (errnum) {
 		free(new);
@@ -186,21 +206,18 @@ static int thread_start(const struct guest_config *config, struct guest **guest)
 
 static int thread_failed(const struct guest *guest)
 {
-	return atomic_load(&guest->errnum);
+	int errnum = atomic_load(&guest->errnum);
+
+	return errnum ? errnum : atomic_load(&guest->toggler.errnum);
 }
 
 static void thread_stop(struct guest *guest, struct guest_result *result)
 {
-	const uint64_t stop = STOP_SIGNAL;
-	ssize_t written;
-
-	/* An eventfd takes it unless its counter were full, which would take
-	 * 2^64 injections; a thread that ended by itself needs no telling. */
-	written = write(guest->config->inject_fd, &stop, sizeof(stop));
-	if (written != sizeof(stop))
-		pthread_cancel(guest->thread);
-	pthread_join(guest->thread, NULL);
-	guest->result.errnum = atomic_load(&guest->errnum);
+	/* First: unmasking may inject once more. */
+	guest_toggler_stop(&guest->toggler);
+	end(guest);
+	guest->result.errnum = thread_failed(guest);
+	guest->result.mask_toggles = guest->toggler.toggles;
 	*result = guest->result;
 	free(guest);
 }

@@ -65,6 +65,13 @@ const struct host_function *host_find(const struct host_functions *functions,
 /* The handlers of a line as /proc/interrupts names them: "ahci, eth0"; ""
  * where it has none. Returns 0, -errno: it cannot be read. */
 int host_line_text(int irq, char *buffer, size_t bytes);
+/*
+ * The name in /proc/interrupts of a function's handler on its line: `wanted`,
+ * or where that is "" its interface's, its driver's, or "driver[address]".
+ * EXIT_MACHINE: none of them is there, or it is there twice.
+ */
+int host_line_handler(const struct host_function *function, const char *wanted,
+		      char *name, size_t bytes);
 /* Chip, hardware number and flow as /proc/interrupts shows them: "IO-APIC
  * 20-fasteoi"; of a line without a handler, what /sys/kernel/irq says: "IO-APIC
  * 20". Returns 0, -ENOENT: no such line. */
@@ -80,7 +87,7 @@ int host_check_module(void);
  * function is left as it is. What makes it a refusal is looked at again just
  * before. Its line is right in a host_scan() after this.
  */
-int host_bind(const struct host_function *function);
+int host_bind(const struct host_function *function, const char *driver);
 
 /*
  * Enable a function that has no driver, journalled, so that the kernel routes

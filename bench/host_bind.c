@@ -121,7 +121,7 @@ static int journal_driver(const char *address)
 }
 
 /* With the override first, no other driver can be quicker than ours. */
-int host_bind(const struct host_function *function)
+int host_bind(const struct host_function *function, const char *wanted __attribute__((unused)))
 {
 	const char *address = function->address;
 	char driver[64];

@@ -9,12 +9,14 @@
 #include "error.h"
 #include "job.h"
 #include "job_check.h"
+#include "job_placement.h"
 #include "job_source.h"
 #include "job_text.h"
 #include "job_value.h"
 
 #define RATE_MAX_HZ (1000000000 / INTXBENCH_MIN_MEAN_GAP_NS)
 #define SERVICE_MAX_NS 10000000000ULL
+#define MASK_MAX_HZ 10000
 #define BURST_MAX 1000
 
 /* What every reader of JSON can hold: RFC 8259, section 6. */
@@ -81,10 +83,10 @@ static void set_defaults(struct job *job)
 	job->duration_ms = 1000;
 	job->drain_ms = 2000;
 	job->watchdog_ms = INTXBENCH_DEFAULT_WATCHDOG_NS / 1000000;
-	job->placement = PLACEMENT_SPREAD;
-	job->flood_cpu = -1;
-	job->irq_cpu = -1;
-	job->guest_cpu = -1;
+	job->vcpus = 1;
+	for (int role = 0; role < ROLES; role++)
+		job->place[role].policy = PLACEMENT_SPREAD;
+	job->place[ROLE_PRESSURE].policy = PLACEMENT_NONE;
 	job->target.burst = 1;
 	snprintf(job->target_function, sizeof(job->target_function), "auto");
 }
@@ -112,7 +114,7 @@ static int take_job(const struct job_setting *setting, struct job *job)
 		err = job_value_u64(&setting[JOB_KEY_SEED], 0, SEED_MAX,
 				    &job->seed);
 	if (!err)
-		err = job_value_placement(&setting[JOB_KEY_PLACEMENT], job);
+		err = job_placement_take(setting, job);
 	if (!err)
 		err = job_value_bool(&setting[JOB_KEY_ALLOW_BUSTED],
 				     &job->allow_busted);
@@ -153,6 +155,34 @@ static int take_neighbour(const struct job_section *section, struct job *job)
 				      &neighbour->flood.follow);
 }
 
+static int take_live(const struct job_section *section, struct job *job)
+{
+	const struct job_setting *setting = section->setting;
+	struct job_neighbour *neighbour = &job->neighbour[job->neighbours];
+	int err;
+
+	if (job->neighbours == JOB_NEIGHBOURS_MAX)
+		return job_fail(&section->origin,
+				"more than %d neighbours, driven and live",
+				JOB_NEIGHBOURS_MAX);
+	job->neighbours++;
+	memcpy(neighbour->name, section->name, sizeof(neighbour->name));
+	neighbour->live = true;
+	neighbour->flood.burst = 1;
+	err = take_flood(setting, neighbour->function, &neighbour->flood);
+	if (!err)
+		err = job_value_load(&setting[JOB_KEY_LOAD], &neighbour->load);
+	if (!err)
+		err = job_value_text(&setting[JOB_KEY_LOAD_OBJECT],
+				     neighbour->load_object,
+				     sizeof(neighbour->load_object));
+	if (!err)
+		err = job_value_text(&setting[JOB_KEY_HANDLER],
+				     neighbour->handler,
+				     sizeof(neighbour->handler));
+	return err;
+}
+
 static int take_points(const struct job_section *section, struct job *job)
 {
 	struct job_points *points = &job->points[job->sections++];
@@ -161,6 +191,8 @@ static int take_points(const struct job_section *section, struct job *job)
 
 	memcpy(points->name, section->name, sizeof(points->name));
 	points->line = section->origin.line;
+	points->mask_order[0] = MASK_CALL_FIRST;
+	points->mask_orders = 1;
 	for (; points->neighbours < job->neighbours; points->neighbours++)
 		points->neighbour[points->neighbours] = points->neighbours;
 	err = job_value_arms(&setting[JOB_KEY_ARM], points->arm, &points->arms);
@@ -172,6 +204,13 @@ static int take_points(const struct job_section *section, struct job *job)
 		err = job_value_u64_list(&setting[JOB_KEY_SERVICE_NS], 0,
 					 SERVICE_MAX_NS, points->service_ns,
 					 &points->services);
+	if (!err)
+		err = job_value_u32(&setting[JOB_KEY_GUEST_MASK_HZ], 0,
+				    MASK_MAX_HZ, &points->mask_hz);
+	if (!err)
+		err = job_value_mask_orders(&setting[JOB_KEY_GUEST_MASK_ORDER],
+					    points->mask_order,
+					    &points->mask_orders);
 	if (!err)
 		err = job_value_neighbours(&setting[JOB_KEY_NEIGHBOURS], job,
 					   points->neighbour,
@@ -189,6 +228,8 @@ static int take_section(const struct job_section *section, struct job *job)
 				  &job->target);
 	case JOB_SECTION_NEIGHBOUR:
 		return take_neighbour(section, job);
+	case JOB_SECTION_LIVE:
+		return take_live(section, job);
 	default:
 		return take_points(section, job);
 	}

@@ -98,15 +98,65 @@ static int check_function(const struct job *job, size_t before,
 	return 0;
 }
 
+/* A driven and a live one have sections of their own. */
+static int check_name(const struct job *job, size_t index,
+		      const struct job_section *section)
+{
+	for (size_t i = 0; i < index; i++)
+		if (!strcmp(job->neighbour[i].name, job->neighbour[index].name))
+			return job_fail(&section->origin,
+					"the name \"%s\" is another "
+					"neighbour's",
+					job->neighbour[i].name);
+	return 0;
+}
+
+static int check_live(const struct job_neighbour *neighbour,
+		      const struct job_section *section)
+{
+	const struct job_setting *function =
+		&section->setting[JOB_KEY_FUNCTION];
+	const struct job_setting *load = &section->setting[JOB_KEY_LOAD];
+	const struct job_setting *object =
+		&section->setting[JOB_KEY_LOAD_OBJECT];
+
+	if (!strcmp(neighbour->function, "auto"))
+		return job_fail(&function->origin,
+				"function: a live neighbour is given by its "
+				"address");
+	if (neighbour->load != LOAD_NONE && !object->value)
+		return job_fail(&load->origin,
+				"load = %s needs load_object: the address to "
+				"ping, or the disk or file to read",
+				load_name(neighbour->load));
+	if (neighbour->load == LOAD_NONE && object->value)
+		return job_fail(&object->origin,
+				"load_object without load: nothing would use "
+				"it");
+	if (object->value && object->value[0] == '-')
+		return job_fail(&object->origin,
+				"load_object: \"%s\" begins like an option",
+				object->value);
+	return 0;
+}
+
 static int check_neighbour(const struct job *job, size_t index,
 			   struct job_source *source)
 {
 	const struct job_neighbour *neighbour = &job->neighbour[index];
-	const struct job_section *section =
-		section_of(source, JOB_SECTION_NEIGHBOUR, neighbour->name);
-	int err;
+	const struct job_section *section = section_of(
+		source,
+		neighbour->live ? JOB_SECTION_LIVE : JOB_SECTION_NEIGHBOUR,
+		neighbour->name);
+	int err = check_name(job, index, section);
 
-	err = check_burst(&neighbour->flood, section);
+	if (!err && neighbour->live)
+		err = check_live(neighbour, section);
+	if (!err && neighbour->live && !neighbour->flood.rate_hz)
+		return check_function(job, index,
+				      &section->setting[JOB_KEY_FUNCTION]);
+	if (!err)
+		err = check_burst(&neighbour->flood, section);
 	if (!err)
 		err = check_phase(job, &neighbour->flood, section);
 	if (!err)
@@ -198,12 +248,33 @@ static int check_load(const struct job *job, const struct job_points *points,
 	return err;
 }
 
+/* The module's call acts on the module's arms. */
+static int check_mask(const struct job_points *points,
+		      const struct job_section *section)
+{
+	const struct job_setting *hz = &section->setting[JOB_KEY_GUEST_MASK_HZ];
+	const struct job_setting *order =
+		&section->setting[JOB_KEY_GUEST_MASK_ORDER];
+
+	if (order->value && !points->mask_hz)
+		return job_fail(&order->origin,
+				"guest_mask_order without guest_mask_hz: the "
+				"guest never masks");
+	for (size_t i = 0; i < points->arms && points->mask_hz; i++)
+		if (arm_is_foreign(points->arm[i]))
+			return job_fail(&hz->origin,
+					"guest_mask_hz is for arms of our "
+					"module, not for \"%s\"",
+					arm_name(points->arm[i]));
+	return 0;
+}
+
 static int check_points(const struct job *job, const struct job_points *points,
 			struct job_source *source)
 {
 	const struct job_section *section =
 		section_of(source, JOB_SECTION_POINTS, points->name);
-	int err = 0;
+	int err = check_mask(points, section);
 
 	for (size_t i = 0; i < points->arms && !err; i++)
 		err = check_arm(job, points, points->arm[i],
@@ -225,7 +296,8 @@ static int check_size(const struct job *job, struct job_source *source)
 
 	for (size_t i = 0; i < job->sections; i++) {
 		points = &job->points[i];
-		steps += points->arms * points->rates * points->services;
+		steps += points->arms * points->rates * points->services *
+			 points->mask_orders;
 	}
 	if (!steps)
 		return job_fail(&section->setting[JOB_KEY_BLOCKS].origin,

@@ -18,6 +18,7 @@ static const char *const key_name[JOB_KEYS] = {
 	[JOB_KEY_WATCHDOG_MS] = "watchdog_ms",
 	[JOB_KEY_SEED] = "seed",
 	[JOB_KEY_PLACEMENT] = "placement",
+	[JOB_KEY_VCPUS] = "vcpus",
 	[JOB_KEY_ALLOW_BUSTED] = "allow_busted",
 	[JOB_KEY_FUNCTION] = "function",
 	[JOB_KEY_DISTRIBUTION] = "distribution",
@@ -28,6 +29,11 @@ static const char *const key_name[JOB_KEYS] = {
 	[JOB_KEY_ARM] = "arm",
 	[JOB_KEY_SERVICE_NS] = "service_ns",
 	[JOB_KEY_NEIGHBOURS] = "neighbours",
+	[JOB_KEY_LOAD] = "load",
+	[JOB_KEY_LOAD_OBJECT] = "load_object",
+	[JOB_KEY_HANDLER] = "handler",
+	[JOB_KEY_GUEST_MASK_HZ] = "guest_mask_hz",
+	[JOB_KEY_GUEST_MASK_ORDER] = "guest_mask_order",
 };
 
 struct section_rule {
@@ -45,7 +51,7 @@ static const struct section_rule rules[JOB_SECTION_KINDS] = {
 			.most = 1,
 			.keys = BIT(BLOCKS) | BIT(DURATION_MS) | BIT(DRAIN_MS) |
 				BIT(WATCHDOG_MS) | BIT(SEED) | BIT(PLACEMENT) |
-				BIT(ALLOW_BUSTED),
+				BIT(VCPUS) | BIT(ALLOW_BUSTED),
 		},
 	[JOB_SECTION_TARGET] =
 		{
@@ -64,13 +70,24 @@ static const struct section_rule rules[JOB_SECTION_KINDS] = {
 				BIT(FOLLOW),
 			.required = BIT(RATE_HZ),
 		},
+	[JOB_SECTION_LIVE] =
+		{
+			.word = "live",
+			.named = true,
+			.most = JOB_NEIGHBOURS_MAX,
+			.keys = BIT(FUNCTION) | BIT(DISTRIBUTION) |
+				BIT(RATE_HZ) | BIT(PHASE_NS) | BIT(BURST) |
+				BIT(LOAD) | BIT(LOAD_OBJECT) | BIT(HANDLER),
+			.required = BIT(FUNCTION),
+		},
 	[JOB_SECTION_POINTS] =
 		{
 			.word = "points",
 			.named = true,
 			.most = JOB_SECTIONS_MAX,
 			.keys = BIT(ARM) | BIT(RATE_HZ) | BIT(SERVICE_NS) |
-				BIT(NEIGHBOURS),
+				BIT(NEIGHBOURS) | BIT(GUEST_MASK_HZ) |
+				BIT(GUEST_MASK_ORDER),
 			.required = BIT(ARM) | BIT(RATE_HZ) | BIT(SERVICE_NS),
 		},
 };
@@ -129,7 +146,8 @@ static int check_name(const struct job_origin *origin,
 				"the name \"%s\"; allowed: 1 to %d letters, "
 				"digits, \"-\" and \"_\"",
 				title->name, JOB_NAME_MAX - 1);
-	if (title->kind == JOB_SECTION_NEIGHBOUR &&
+	if ((title->kind == JOB_SECTION_NEIGHBOUR ||
+	     title->kind == JOB_SECTION_LIVE) &&
 	    (!strcmp(title->name, "target") || !strcmp(title->name, "none")))
 		return job_fail(origin, "the name \"%s\" is reserved",
 				title->name);
@@ -153,7 +171,7 @@ int job_title_parse(const struct job_origin *origin, char *text,
 	}
 	return job_fail(origin,
 			"unknown section [%s]; allowed: [job], [target], "
-			"[neighbour NAME], [points NAME]",
+			"[neighbour NAME], [live NAME], [points NAME]",
 			text);
 }
 

@@ -14,6 +14,7 @@ enum job_section_kind {
 	JOB_SECTION_JOB,
 	JOB_SECTION_TARGET,
 	JOB_SECTION_NEIGHBOUR,
+	JOB_SECTION_LIVE,
 	JOB_SECTION_POINTS,
 	JOB_SECTION_KINDS
 };
@@ -25,6 +26,7 @@ enum job_key {
 	JOB_KEY_WATCHDOG_MS,
 	JOB_KEY_SEED,
 	JOB_KEY_PLACEMENT,
+	JOB_KEY_VCPUS,
 	JOB_KEY_ALLOW_BUSTED,
 	JOB_KEY_FUNCTION,
 	JOB_KEY_DISTRIBUTION,
@@ -35,6 +37,11 @@ enum job_key {
 	JOB_KEY_ARM,
 	JOB_KEY_SERVICE_NS,
 	JOB_KEY_NEIGHBOURS,
+	JOB_KEY_LOAD,
+	JOB_KEY_LOAD_OBJECT,
+	JOB_KEY_HANDLER,
+	JOB_KEY_GUEST_MASK_HZ,
+	JOB_KEY_GUEST_MASK_ORDER,
 	JOB_KEYS
 };
 
@@ -66,7 +73,8 @@ struct job_section {
 
 /* As many sections as a job may have. */
 struct job_source {
-	struct job_section section[2 + JOB_NEIGHBOURS_MAX + JOB_SECTIONS_MAX];
+	struct job_section
+		section[2 + 2 * JOB_NEIGHBOURS_MAX + JOB_SECTIONS_MAX];
 	size_t sections;
 };
 

@@ -9,7 +9,6 @@
 #include "job_value.h"
 
 #define ITEM_MAX 32 /* of a list, NUL included */
-#define CPU_MAX 65535 /* far above the kernel's NR_CPUS */
 
 struct list {
 	char item[JOB_LIST_MAX][ITEM_MAX];
@@ -145,14 +144,12 @@ int job_value_u32_list(const struct job_setting *setting, uint32_t min,
 
 static int fail_arm(const struct job_setting *setting, const char *item)
 {
-	char allowed[256] = "";
+	char allowed[512] = "";
 	size_t used = 0;
 
-	for (uint32_t arm = 0; arm <= INTXBENCH_ARM_BUSTED_DEAF; arm++)
-		if (arm_name(arm))
-			used += snprintf(allowed + used, sizeof(allowed) - used,
-					 "%s%s", used ? ", " : "",
-					 arm_name(arm));
+	for (size_t i = 0; arm_name_at(i); i++)
+		used += snprintf(allowed + used, sizeof(allowed) - used, "%s%s",
+				 used ? ", " : "", arm_name_at(i));
 	return job_fail(&setting->origin, "%s: \"%s\"; allowed: %s",
 			setting->key, item, allowed);
 }
@@ -176,6 +173,33 @@ int job_value_arms(const struct job_setting *setting,
 				err = fail_twice(setting, list.item[i]);
 	}
 	*count = list.items;
+	return err;
+}
+
+int job_value_mask_orders(const struct job_setting *setting,
+			  enum mask_order result[MASK_ORDERS], size_t *count)
+{
+	struct list list;
+	int order, err;
+
+	if (!setting->value)
+		return 0;
+	err = split(setting, &list);
+	*count = 0;
+	for (size_t i = 0; i < list.items && !err; i++) {
+		order = mask_order_by_name(list.item[i]);
+		if (order < 0)
+			return job_fail(&setting->origin,
+					"%s: \"%s\"; allowed: %s, %s",
+					setting->key, list.item[i],
+					mask_order_name(MASK_CALL_FIRST),
+					mask_order_name(MASK_WRITE_FIRST));
+		for (size_t j = 0; j < *count && !err; j++)
+			if ((int)result[j] == order)
+				err = fail_twice(setting, list.item[i]);
+		if (!err)
+			result[(*count)++] = order;
+	}
 	return err;
 }
 
@@ -292,60 +316,28 @@ int job_value_function(const struct job_setting *setting,
 	return 0;
 }
 
-static int fail_placement(const struct job_setting *setting)
+int job_value_text(const struct job_setting *setting, char *result,
+		   size_t bytes)
 {
-	return job_fail(&setting->origin,
-			"%s: \"%s\"; allowed: spread, same-core, or \"flood:N "
-			"irq:N guest:N\" with CPU numbers from 0 to %d",
-			setting->key, setting->value, CPU_MAX);
+	if (!setting->value)
+		return 0;
+	if (snprintf(result, bytes, "%s", setting->value) < (int)bytes)
+		return 0;
+	return job_fail(&setting->origin, "%s: longer than %zu bytes",
+			setting->key, bytes - 1);
 }
 
-/* "flood:1" at *text, each CPU once. */
-static bool take_cpu(const char **text, struct job *job)
+int job_value_load(const struct job_setting *setting, enum load_kind *result)
 {
-	struct {
-		const char *word;
-		int *cpu;
-	} roles[] = {
-		{ "flood:", &job->flood_cpu },
-		{ "irq:", &job->irq_cpu },
-		{ "guest:", &job->guest_cpu },
-	};
-	size_t word, digits;
+	int kind;
 
-	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-		word = strlen(roles[i].word);
-		if (strncmp(*text, roles[i].word, word) != 0)
-			continue;
-		digits = strspn(*text + word, "0123456789");
-		if (*roles[i].cpu >= 0 || digits < 1 || digits > 5)
-			return false;
-		*roles[i].cpu = atoi(*text + word);
-		*text += word + digits;
-		return *roles[i].cpu <= CPU_MAX;
-	}
-	return false;
-}
-
-int job_value_placement(const struct job_setting *setting, struct job *job)
-{
-	const char *text = setting->value;
-
-	if (!text)
+	if (!setting->value)
 		return 0;
-	for (int i = PLACEMENT_SPREAD; i < PLACEMENT_EXPLICIT; i++) {
-		if (strcmp(text, placement_policy_name(i)) != 0)
-			continue;
-		job->placement = i;
-		return 0;
-	}
-	job->placement = PLACEMENT_EXPLICIT;
-	while (*text) {
-		if (!take_cpu(&text, job) || (*text && !strspn(text, " \t")))
-			return fail_placement(setting);
-		text += strspn(text, " \t");
-	}
-	if (job->flood_cpu < 0 || job->irq_cpu < 0 || job->guest_cpu < 0)
-		return fail_placement(setting);
+	kind = load_by_name(setting->value);
+	if (kind < 0)
+		return job_fail(&setting->origin,
+				"%s: \"%s\"; allowed: none, ping, fio",
+				setting->key, setting->value);
+	*result = kind;
 	return 0;
 }

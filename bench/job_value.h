@@ -25,10 +25,19 @@ int job_value_u32_list(const struct job_setting *setting, uint32_t min,
 int job_value_arms(const struct job_setting *setting,
 		   uint32_t result[JOB_LIST_MAX], size_t *count);
 
+/* Without repeats, as all lists. */
+int job_value_mask_orders(const struct job_setting *setting,
+			  enum mask_order result[MASK_ORDERS], size_t *count);
+
 /* Names of the job's neighbours as indices, or "none". */
 int job_value_neighbours(const struct job_setting *setting,
 			 const struct job *job,
 			 size_t result[JOB_NEIGHBOURS_MAX], size_t *count);
+
+/* Any text that fits, NUL included. */
+int job_value_text(const struct job_setting *setting, char *result,
+		   size_t bytes);
+int job_value_load(const struct job_setting *setting, enum load_kind *result);
 
 int job_value_bool(const struct job_setting *setting, bool *result);
 int job_value_distribution(const struct job_setting *setting,
@@ -37,8 +46,5 @@ int job_value_distribution(const struct job_setting *setting,
 /* "auto" or a function's address, in lower case as sysfs has it. */
 int job_value_function(const struct job_setting *setting,
 		       char result[JOB_FUNCTION_MAX]);
-
-/* Sets job->placement and the three CPUs. */
-int job_value_placement(const struct job_setting *setting, struct job *job);
 
 #endif

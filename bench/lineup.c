@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../kmod/uapi/intxbench.h"
 #include "error.h"
 #include "lineup.h"
 
@@ -83,6 +84,42 @@ static int take_given(struct lineup *lineup, struct lineup_member *member,
 	return 0;
 }
 
+/* One that stays with its driver, and is on the line by it. */
+static int take_live(struct lineup *lineup, struct lineup_member *member,
+		     const struct job_neighbour *wanted,
+		     const struct host_functions *functions)
+{
+	const struct host_function *function =
+		host_find(functions, wanted->function);
+
+	if (!function)
+		return error_set(EXIT_MACHINE, ENODEV,
+				 "%s: there is no function %s on this machine; "
+				 "'intxbench lines' shows what there is",
+				 member->name, wanted->function);
+	if (!function->driver[0] || !strcmp(function->driver, INTXBENCH_DRIVER))
+		return error_set(EXIT_MACHINE, ENODEV,
+				 "%s: %s has no driver of its own, so it is no "
+				 "live neighbour",
+				 member->name, function->address);
+	if (function->msi)
+		return error_set(EXIT_MACHINE, ENXIO,
+				 "%s: %s uses MSI, not its line; boot with "
+				 "pci=nomsi",
+				 member->name, function->address);
+	if (wanted->flood.rate_hz && !function->trigger)
+		return error_set(EXIT_MACHINE, EOPNOTSUPP,
+				 "%s: %s has no trigger: it cannot have a "
+				 "rate_hz, only a load",
+				 member->name, function->address);
+	if (is_member(lineup, function))
+		return error_set(EXIT_REQUEST, EINVAL,
+				 "%s: the job has %s twice", member->name,
+				 function->address);
+	take(member, function);
+	return 0;
+}
+
 static int take_all_given(const struct job *job,
 			  const struct host_functions *functions,
 			  struct lineup *lineup)
@@ -92,8 +129,12 @@ static int take_all_given(const struct job *job,
 
 		if (is_auto(wanted_by(job, i)))
 			continue;
-		err = take_given(lineup, &lineup->member[i], wanted_by(job, i),
-				 functions);
+		if (lineup->member[i].live)
+			err = take_live(lineup, &lineup->member[i],
+					&job->neighbour[i - 1], functions);
+		else
+			err = take_given(lineup, &lineup->member[i],
+					 wanted_by(job, i), functions);
 		if (err)
 			return err;
 	}
@@ -202,8 +243,10 @@ int lineup_choose(const struct job *job, const struct host_functions *functions,
 	memset(lineup, 0, sizeof(*lineup));
 	lineup->members = 1 + job->neighbours;
 	lineup->member[0].name = "target";
-	for (size_t i = 0; i < job->neighbours; i++)
+	for (size_t i = 0; i < job->neighbours; i++) {
 		lineup->member[i + 1].name = job->neighbour[i].name;
+		lineup->member[i + 1].live = job->neighbour[i].live;
+	}
 
 	err = take_all_given(job, functions, lineup);
 	if (err)

@@ -19,6 +19,7 @@ struct lineup_member {
 	const char *name; /* "target", or the job's neighbour's */
 	struct host_function function;
 	char driver_before[64]; /* when it was chosen; "" unbound */
+	bool live; /* keeps its driver */
 };
 
 struct lineup {

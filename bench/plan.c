@@ -22,9 +22,27 @@ static size_t count_points(const struct job *job)
 
 	for (size_t i = 0; i < job->sections; i++) {
 		section = &job->points[i];
-		count += section->arms * section->rates * section->services;
+		count += section->arms * section->rates * section->services *
+			 section->mask_orders;
 	}
 	return count;
+}
+
+/* The inner half of the product. */
+static struct plan_point *add_orders(const struct plan_point *common,
+				     struct plan_point *point)
+{
+	const struct job_points *section = common->section;
+
+	for (size_t s = 0; s < section->services; s++)
+		for (size_t o = 0; o < section->mask_orders; o++) {
+			*point = *common;
+			point->service_ns = section->service_ns[s];
+			point->mask_hz = section->mask_hz;
+			point->mask_order = section->mask_order[o];
+			point++;
+		}
+	return point;
 }
 
 /* The product of one section's lists; returns where the next one goes. */
@@ -33,13 +51,13 @@ static struct plan_point *add_section(const struct job_points *section,
 {
 	for (size_t a = 0; a < section->arms; a++)
 		for (size_t r = 0; r < section->rates; r++)
-			for (size_t s = 0; s < section->services; s++)
-				*point++ = (struct plan_point){
+			point = add_orders(
+				&(struct plan_point){
 					.section = section,
 					.arm = section->arm[a],
 					.rate_hz = section->rate_hz[r],
-					.service_ns = section->service_ns[s],
-				};
+				},
+				point);
 	return point;
 }
 

@@ -13,6 +13,8 @@ struct plan_point {
 	uint32_t arm;
 	uint32_t rate_hz;
 	uint64_t service_ns;
+	uint32_t mask_hz; /* the guest toggles its INTx mask; 0: never */
+	enum mask_order mask_order;
 };
 
 /* One execution of a point. */

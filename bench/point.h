@@ -19,9 +19,6 @@
 #define POINT_REASON_BYTES 320
 #define POINT_HANDLERS_BYTES 256
 
-/* Whose code carries the interrupt: our module's passthrough half. */
-#define POINT_PATH "kmod"
-
 enum point_verdict { POINT_PASS, POINT_FAIL, POINT_SKIP, POINT_VERDICTS };
 
 /* What to run; everything is the caller's. */
@@ -39,7 +36,9 @@ struct point {
 struct point_function {
 	const struct lineup_member *member;
 	const struct job_flood *flood;
-	uint32_t rate_hz;
+	uint32_t rate_hz; /* 0: not asserted by us (live) */
+	const struct job_neighbour *live; /* NULL: the target, or driven */
+	struct load_result load; /* live, with a load */
 	struct accounting accounting;
 	struct intxbench_data data; /* the module's counters, at the end */
 	/* Merged over CPUs; by enum intxbench_metric. */
@@ -56,6 +55,7 @@ struct point_result {
 	bool drained; /* nothing was left when it ended */
 	bool flood_cut, drain_cut; /* ended early, by a signal */
 	bool guarded;
+	int path_errnum; /* 0, or why the path ended by itself */
 	int irq;
 	char handlers[POINT_HANDLERS_BYTES]; /* on the line meanwhile */
 	struct point_function function[LINEUP_MAX]; /* target first */

@@ -87,10 +87,65 @@ void point_judge_accounting(struct point_result *result,
 		point_blame(result, "%s: %s", function->member->name, line);
 }
 
-void point_judge_health(struct point_result *result, uint64_t watchdog_ns)
+void point_judge_live(struct point_result *result,
+		      struct point_function *function,
+		      const struct accounting_input *input)
+{
+	const char *name = function->member->name;
+
+	function->accounting.entries = input->entries;
+	function->accounting.claimed = input->claimed;
+	function->accounting.declined = input->entries - input->claimed;
+	if (function->data.ambiguous)
+		point_blame(result, "%s: its handler's name is another's too",
+			    name);
+	if (!function->data.found)
+		point_blame(result, "%s: its handler was not seen on line %d",
+			    name, result->irq);
+	if (function->live->load != LOAD_NONE && !function->load.latency.count)
+		point_blame(result, "%s: its load %s got no answer", name,
+			    load_name(function->live->load));
+}
+
+/* posted-v1's first defect; no other arm may have it. */
+static void judge_masking(struct point_result *result)
+{
+	const struct intxbench_data *data = &result->function[0].data;
+
+	if (data->masked_again)
+		point_blame(result,
+			    "claimed while masked: %" PRIu64
+			    " times the arm claimed an interrupt of the line "
+			    "while it held the target masked already",
+			    (uint64_t)data->masked_again);
+}
+
+static void judge_foreign(struct point_result *result,
+			  const struct point_function *target)
+{
+	if (result->path_errnum)
+		point_blame(result, "the path ended by itself: %s",
+			    strerror(result->path_errnum));
+	if (!target->data.found)
+		point_blame(result,
+			    "the target's handler was not seen on line %d; "
+			    "handlers there: %s",
+			    result->irq, result->handlers);
+	if (target->data.ambiguous)
+		point_blame(result,
+			    "%" PRIu64 " runs of another handler with the "
+			    "name of the target's: which is which is not known",
+			    (uint64_t)target->data.ambiguous);
+}
+
+void point_judge_health(struct point_result *result, bool foreign,
+			uint64_t watchdog_ns)
 {
 	const struct point_function *target = &result->function[0];
 
+	judge_masking(result);
+	if (foreign)
+		judge_foreign(result, target);
 	if (result->guest.errnum)
 		point_blame(result, "the guest ended by itself: %s",
 			    result->guest.why[0] ?

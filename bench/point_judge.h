@@ -28,8 +28,16 @@ void point_judge_accounting(struct point_result *result,
 			    struct point_function *function,
 			    const struct accounting_input *input);
 
-/* Blame the guard, the watchdog and a guest that ended by itself. */
-void point_judge_health(struct point_result *result, uint64_t watchdog_ns);
+/* What a live neighbour serves is not known: only how its handler did is, and
+ * that it was seen and its load got answers. */
+void point_judge_live(struct point_result *result,
+		      struct point_function *function,
+		      const struct accounting_input *input);
+
+/* Blame the guard, the watchdog, a guest or path that ended by itself, a
+ * handler that was not found, and an arm that masked what it had masked. */
+void point_judge_health(struct point_result *result, bool foreign,
+			uint64_t watchdog_ns);
 
 /* Nothing was judged, and why. */
 void point_skip(struct point_result *result, const char *format, ...)

@@ -48,7 +48,6 @@ struct record_head {
 	char chip[RECORD_CHIP_MAX];
 	char handlers[POINT_HANDLERS_BYTES];
 	const struct placement *placement;
-	const char *placement_note;
 	uint64_t rss_after_first_bytes, rss_after_last_bytes;
 	bool restored;
 };

@@ -3,6 +3,7 @@
 
 #include "builder.h"
 #include "cmd.h"
+#include "placement_json.h"
 #include "record_json.h"
 
 static json_t *texts(const char *const *text, size_t count)
@@ -85,10 +86,14 @@ static json_t *line_function(const struct lineup_member *member, bool target)
 	snprintf(ids, sizeof(ids), "%04x:%04x", function->vendor,
 		 function->device);
 	builder_set_text(&object, "name", member->name);
-	builder_set_text(&object, "role", target ? "target" : "neighbour");
+	builder_set_text(&object, "role",
+			 target       ? "target" :
+			 member->live ? "live" :
+					"neighbour");
 	builder_set_text(&object, "address", function->address);
 	builder_set_text(&object, "ids", ids);
-	builder_set_text(&object, "trigger", function->trigger);
+	builder_set_text(&object, "trigger",
+			 function->trigger ? function->trigger : "none");
 	builder_set_text(&object, "driver_before", member->driver_before);
 	return builder_end(&object);
 }
@@ -106,20 +111,6 @@ static json_t *line(const struct record_head *head)
 	set_known(&object, "chip", head->chip);
 	builder_set_text(&object, "handlers", head->handlers);
 	builder_set(&object, "functions", builder_end(&functions));
-	return builder_end(&object);
-}
-
-static json_t *placement(const struct record_head *head)
-{
-	const struct placement *from = head->placement;
-	struct builder object = builder_object();
-
-	builder_set_text(&object, "policy",
-			 placement_policy_name(head->job->placement));
-	builder_set_number(&object, "flood_cpu", from->flood_cpu);
-	builder_set_number(&object, "irq_cpu", from->irq_cpu);
-	builder_set_number(&object, "guest_cpu", from->guest_cpu);
-	builder_set_text(&object, "note", head->placement_note);
 	return builder_end(&object);
 }
 
@@ -194,7 +185,8 @@ json_t *record_json_head(const struct record_head *head,
 	builder_set(&object, "host", host(head->machine));
 	builder_set(&object, "job", job(head));
 	builder_set(&object, "line", line(head));
-	builder_set(&object, "placement", placement(head));
+	builder_set(&object, "placement",
+		    placement_json(head->job, head->placement));
 	builder_set(&object, "runner", runner(head));
 	return builder_end(&object);
 }

@@ -40,10 +40,12 @@ const char *record_metric(const struct point_result *result, size_t function,
 		return module_metrics[index];
 	}
 	index -= INTXBENCH_METRICS;
-	if (index >= GUEST_METRICS)
-		return NULL;
-	*hist = function ? NULL : &result->guest.hist[index];
-	return guest_metrics[index];
+	if (index < GUEST_METRICS) {
+		*hist = function ? NULL : &result->guest.hist[index];
+		return guest_metrics[index];
+	}
+	*hist = &result->function[function].load.latency;
+	return index == GUEST_METRICS ? "load_latency" : NULL;
 }
 
 void record_hist_path(const struct point *point,
@@ -136,6 +138,12 @@ static json_t *target_json(const struct point_result *result)
 	builder_set_number(&counts, "acks", data->acks);
 	builder_set_number(&counts, "acks_unmasked", data->acks_unmasked);
 	builder_set_number(&counts, "starved", data->starved);
+	builder_set_number(&counts, "masked_again", data->masked_again);
+	builder_set_number(&counts, "guest_masks", data->guest_masks);
+	builder_set_number(&counts, "guest_unmasks", data->guest_unmasks);
+	builder_set_number(&counts, "withheld", data->withheld);
+	builder_set_number(&counts, "acks_withheld", data->acks_withheld);
+	builder_set_number(&counts, "switches", data->switches);
 	builder_set_number(&counts, "guest_entries", guest->entries);
 	builder_set_number(&counts, "guest_empty", guest->empty);
 	builder_set_number(&counts, "guest_merged", guest->merged);
@@ -150,24 +158,70 @@ static json_t *target_json(const struct point_result *result)
 	return builder_end(&counts);
 }
 
+static json_t *handler_json(const struct accounting *from)
+{
+	struct builder counts = builder_object();
+
+	builder_set_number(&counts, "entries", from->entries);
+	builder_set_number(&counts, "claimed", from->claimed);
+	builder_set_number(&counts, "declined", from->declined);
+	return builder_end(&counts);
+}
+
+static json_t *load_json(const struct point_function *function)
+{
+	const struct job_neighbour *live = function->live;
+	struct builder object = builder_object();
+	char command[LOAD_COMMAND_MAX];
+
+	load_command(live->load, live->load_object, command);
+	builder_set_text(&object, "tool", load_name(live->load));
+	builder_set_text(&object, "command", command);
+	if (live->load == LOAD_PING)
+		builder_set_number(&object, "unanswered",
+				   function->load.unanswered);
+	return builder_end(&object);
+}
+
+static const char *role_of(const struct point_function *function, bool target)
+{
+	if (target)
+		return "target";
+	return function->live ? "live" : "neighbour";
+}
+
+static void put_flood(struct builder *object,
+		      const struct point_function *function)
+{
+	const struct job_flood *flood = function->flood;
+
+	builder_set_text(object, "distribution",
+			 distribution_name(flood->distribution));
+	builder_set_number(object, "rate_hz", function->rate_hz);
+	builder_set_number(object, "phase_ns", flood->phase_ns);
+	builder_set(object, "follow", json_boolean(flood->follow));
+}
+
 static json_t *function_json(const struct point *point,
 			     const struct point_result *result, size_t index)
 {
 	const struct point_function *function = &result->function[index];
-	const struct job_flood *flood = function->flood;
 	struct builder object = builder_object();
 
 	builder_set_text(&object, "name", function->member->name);
-	builder_set_text(&object, "role", index ? "neighbour" : "target");
+	builder_set_text(&object, "role", role_of(function, !index));
 	builder_set_text(&object, "address",
 			 function->member->function.address);
-	builder_set_text(&object, "distribution",
-			 distribution_name(flood->distribution));
-	builder_set_number(&object, "rate_hz", function->rate_hz);
-	builder_set_number(&object, "phase_ns", flood->phase_ns);
-	builder_set(&object, "follow", json_boolean(flood->follow));
-	builder_set(&object, "accounting",
-		    accounting_json(&function->accounting));
+	if (!function->live || function->rate_hz)
+		put_flood(&object, function);
+	if (function->live)
+		builder_set(&object, "handler",
+			    handler_json(&function->accounting));
+	else
+		builder_set(&object, "accounting",
+			    accounting_json(&function->accounting));
+	if (function->live && function->live->load != LOAD_NONE)
+		builder_set(&object, "load", load_json(function));
 	if (!index)
 		builder_set(&object, "target", target_json(result));
 	builder_set(&object, "metrics", metrics_json(point, result, index));
@@ -209,11 +263,16 @@ json_t *record_json_point(const struct point *point,
 	builder_set_number(&object, "point", point->step.point);
 	builder_set_number(&object, "block", point->step.block);
 	builder_set_text(&object, "section", plan->section->name);
-	builder_set_text(&object, "arm", arm_name(plan->arm));
-	builder_set_text(&object, "path", POINT_PATH);
+	builder_set_text(&object, "arm", arm_policy(plan->arm));
+	builder_set_text(&object, "path", arm_path(plan->arm));
 	builder_set_text(&object, "guest", point->guest->name);
 	builder_set_number(&object, "rate_hz", plan->rate_hz);
 	builder_set_number(&object, "service_ns", plan->service_ns);
+	if (plan->mask_hz) {
+		builder_set_number(&object, "guest_mask_hz", plan->mask_hz);
+		builder_set_text(&object, "guest_mask_order",
+				 mask_order_name(plan->mask_order));
+	}
 	builder_set_text(&object, "verdict",
 			 point_verdict_name(result->verdict));
 	builder_set(&object, "reasons", reasons_json(result));

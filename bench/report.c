@@ -21,6 +21,13 @@ static const char *const metric_names[REPORT_METRICS] = {
 	[REPORT_ROUND_TRIP] = "round_trip",
 	[REPORT_MASK] = "mask",
 	[REPORT_UNMASK] = "unmask",
+	[REPORT_STAGE_ENTRY] = "stage_entry",
+	[REPORT_STAGE_MASK] = "stage_mask",
+	[REPORT_STAGE_INJECT] = "stage_inject",
+	[REPORT_STAGE_GUEST] = "stage_guest",
+	[REPORT_STAGE_SERVICE] = "stage_service",
+	[REPORT_ACK_UNMASK] = "ack_to_unmask",
+	[REPORT_LOAD_LATENCY] = "load_latency",
 };
 
 static const struct {
@@ -41,6 +48,20 @@ const char *report_verdict_name(enum report_verdict verdict)
 double report_quantile(enum report_percentile percentile)
 {
 	return percentiles[percentile].quantile;
+}
+
+enum report_metric_id report_measure(const struct report_function *function)
+{
+	if (function->target)
+		return REPORT_ROUND_TRIP;
+	return function->load ? REPORT_LOAD_LATENCY : REPORT_ASSERT_ENTRY;
+}
+
+const char *report_measure_name(const struct report_function *function)
+{
+	if (function->target)
+		return "round trip";
+	return function->load ? function->load : "entry";
 }
 
 /* Zeroed room for an array's elements; their number comes with it. */
@@ -89,6 +110,8 @@ static int load_metric(const struct field *metrics, const char *name,
 		err = field_number(&field, percentiles[i].member,
 				   &metric->value_ns[i]);
 	if (!err)
+		err = field_number(&field, "mean_ns", &metric->mean_ns);
+	if (!err)
 		err = field_count(&field, "count", &metric->count);
 	if (!err && !metric->count)
 		err = field_fail(&field, "no values: must be absent");
@@ -128,22 +151,89 @@ static int load_accounting(const struct field *parent,
 				  &function->duplicate);
 	if (!err)
 		err = field_count(&accounting, "spurious", &function->spurious);
+	if (!err)
+		err = field_count(&accounting, "declined", &function->declined);
 	return err;
 }
 
-static int load_role(const struct field *parent, bool *target)
+static int load_role(const struct field *parent,
+		     struct report_function *function)
 {
 	const char *role;
 	int err = field_string(parent, "role", &role);
 
 	if (err)
 		return err;
-	*target = !strcmp(role, "target");
-	if (*target || !strcmp(role, "neighbour"))
+	function->target = !strcmp(role, "target");
+	function->live = !strcmp(role, "live");
+	if (function->target || function->live || !strcmp(role, "neighbour"))
 		return 0;
 	return field_fail(parent,
-			  "role \"%s\", where target or neighbour is expected",
+			  "role \"%s\", where target, neighbour or live is "
+			  "expected",
 			  role);
+}
+
+/* Older records have no such counts: nothing of it happened in them. */
+static int load_target(const struct field *parent,
+		       struct report_function *function)
+{
+	const struct {
+		const char *name;
+		uint64_t *value;
+	} counts[] = {
+		{ "guest_clock_error_ns", &function->clock_error_ns },
+		{ "guest_mask_toggles", &function->mask_toggles },
+		{ "withheld", &function->withheld },
+		{ "acks_withheld", &function->acks_withheld },
+	};
+	struct field target;
+	int err = field_object(parent, "target", &target);
+
+	for (size_t i = 0; !err && i < sizeof(counts) / sizeof(counts[0]); i++)
+		if (field_has(&target, counts[i].name))
+			err = field_count(&target, counts[i].name,
+					  counts[i].value);
+	return err;
+}
+
+/* A live neighbour need not be flooded. */
+static int load_flood(const struct field *field,
+		      struct report_function *function)
+{
+	int err;
+
+	function->distribution = "";
+	if (function->live && !field_has(field, "distribution"))
+		return 0;
+	err = field_string(field, "distribution", &function->distribution);
+	if (!err)
+		err = field_count(field, "rate_hz", &function->rate_hz);
+	if (!err)
+		err = field_count(field, "phase_ns", &function->phase_ns);
+	if (!err)
+		err = field_bool(field, "follow", &function->follow);
+	return err;
+}
+
+static int load_live(const struct field *field,
+		     struct report_function *function)
+{
+	struct field handler, load;
+	int err = field_object(field, "handler", &handler);
+
+	if (!err)
+		err = field_count(&handler, "entries", &function->entries);
+	if (!err)
+		err = field_count(&handler, "claimed", &function->claimed);
+	if (err || !field_has(field, "load"))
+		return err;
+	err = field_object(field, "load", &load);
+	if (!err)
+		err = field_string(&load, "tool", &function->load);
+	if (!err && field_has(&load, "unanswered"))
+		err = field_count(&load, "unanswered", &function->unanswered);
+	return err;
 }
 
 static int load_function(const struct field *field,
@@ -152,19 +242,16 @@ static int load_function(const struct field *field,
 	int err = field_string(field, "name", &function->name);
 
 	if (!err)
-		err = load_role(field, &function->target);
+		err = load_role(field, function);
 	if (!err)
 		err = field_string(field, "address", &function->address);
 	if (!err)
-		err = field_string(field, "distribution",
-				   &function->distribution);
-	if (!err)
-		err = field_count(field, "rate_hz", &function->rate_hz);
-	if (!err)
-		err = field_count(field, "phase_ns", &function->phase_ns);
-	if (!err)
-		err = field_bool(field, "follow", &function->follow);
-	if (!err)
+		err = load_flood(field, function);
+	if (!err && function->target)
+		err = load_target(field, function);
+	if (!err && function->live)
+		err = load_live(field, function);
+	else if (!err)
 		err = load_accounting(field, function);
 	if (!err)
 		err = load_metrics(field, function);
@@ -226,6 +313,9 @@ static int load_point(const struct field *field, struct report_point *point)
 		err = field_string(field, "path", &point->path);
 	if (!err)
 		err = field_string(field, "guest", &point->guest);
+	point->order = "";
+	if (!err && field_has(field, "guest_mask_order"))
+		err = field_string(field, "guest_mask_order", &point->order);
 	if (!err)
 		err = field_count(field, "rate_hz", &point->rate_hz);
 	if (!err)
@@ -309,6 +399,59 @@ static int load_line(const struct field *root, struct report *report)
 	return err;
 }
 
+static int load_cpus(const struct field *placement, const char *name,
+		     size_t least, struct report_cpus *cpus)
+{
+	struct field array, element;
+	int err = field_array(placement, name, &array);
+
+	if (err)
+		return err;
+	cpus->count = json_array_size(array.value);
+	if (cpus->count < least || cpus->count > REPORT_CPUS_MAX)
+		return field_fail(&array, "%zu CPUs, where %zu to %d can be",
+				  cpus->count, least, REPORT_CPUS_MAX);
+	for (size_t i = 0; i < cpus->count; i++) {
+		err = field_element(&array, i, JSON_INTEGER, &element);
+		if (err)
+			return err;
+		if (json_integer_value(element.value) < 0)
+			return field_fail(&element, "negative");
+		cpus->cpu[i] = json_integer_value(element.value);
+	}
+	return 0;
+}
+
+static int load_policies(const struct field *placement, struct report *report)
+{
+	struct field policies;
+	int err = field_object(placement, "policies", &policies);
+
+	if (!err)
+		err = field_string(&policies, "flood", &report->flood_policy);
+	if (!err)
+		err = field_string(&policies, "irq", &report->irq_policy);
+	if (!err)
+		err = field_string(&policies, "vcpus", &report->vcpu_policy);
+	return err;
+}
+
+/* The oldest records know one vCPU. */
+static int load_roles(const struct field *placement, struct report *report)
+{
+	int err = 0;
+
+	report->vcpus.count = 1;
+	if (field_has(placement, "vcpu_cpus"))
+		err = load_cpus(placement, "vcpu_cpus", 1, &report->vcpus);
+	if (!err && field_has(placement, "pressure_cpus"))
+		err = load_cpus(placement, "pressure_cpus", 0,
+				&report->pressure);
+	if (!err && field_has(placement, "policies"))
+		err = load_policies(placement, report);
+	return err;
+}
+
 static int load_placement(const struct field *root, struct report *report)
 {
 	struct field placement;
@@ -321,10 +464,11 @@ static int load_placement(const struct field *root, struct report *report)
 	if (!err)
 		err = field_count(&placement, "irq_cpu", &report->irq_cpu);
 	if (!err)
-		err = field_count(&placement, "guest_cpu", &report->guest_cpu);
+		err = field_count(&placement, "guest_cpu",
+				  &report->vcpus.cpu[0]);
 	if (!err)
 		err = field_string(&placement, "note", &report->placement_note);
-	return err;
+	return err ? err : load_roles(&placement, report);
 }
 
 static int load_host(const struct field *root, struct report *report)

@@ -17,8 +17,17 @@ enum report_metric_id {
 	REPORT_ROUND_TRIP,
 	REPORT_MASK,
 	REPORT_UNMASK,
+	REPORT_STAGE_ENTRY,
+	REPORT_STAGE_MASK,
+	REPORT_STAGE_INJECT,
+	REPORT_STAGE_GUEST,
+	REPORT_STAGE_SERVICE,
+	REPORT_ACK_UNMASK,
+	REPORT_LOAD_LATENCY,
 	REPORT_METRICS
 };
+
+#define REPORT_CPUS_MAX 64 /* of a role */
 
 enum report_percentile {
 	REPORT_P10,
@@ -42,6 +51,7 @@ enum report_verdict {
 
 struct report_metric {
 	uint64_t count; /* 0: not measured */
+	double mean_ns;
 	double value_ns[REPORT_PERCENTILES];
 };
 
@@ -49,6 +59,13 @@ struct report_metric {
 struct report_function {
 	const char *name, *address, *distribution;
 	bool target;
+	bool live; /* has its own driver: the accounting is all 0 */
+	const char *load; /* live: "ping", or NULL */
+	uint64_t entries, claimed; /* live: runs of its handler */
+	uint64_t unanswered; /* live, ping */
+	uint64_t mask_toggles, withheld, acks_withheld; /* target only */
+	uint64_t declined; /* runs of its handler; not live */
+	uint64_t clock_error_ns; /* of the guest's stamps; target only */
 	bool follow; /* held back until the target's handler has claimed */
 	uint64_t rate_hz, phase_ns;
 	uint64_t asserted, missed, coalesced, lost, duplicate, spurious;
@@ -58,6 +75,7 @@ struct report_function {
 struct report_point {
 	uint64_t point, block, rate_hz, service_ns;
 	const char *section, *arm, *path, *guest;
+	const char *order; /* of the guest's masking; "" where it does not */
 	enum report_verdict verdict;
 	const char **reason;
 	size_t reasons;
@@ -68,6 +86,17 @@ struct report_point {
 /* A function of the line. */
 struct report_member {
 	const char *name, *role, *address, *ids, *trigger;
+};
+
+/* The metric that a function is looked at by: the target's round trip, a live
+ * neighbour's workload, another's assert-to-entry; and what it is called. */
+enum report_metric_id report_measure(const struct report_function *function);
+const char *report_measure_name(const struct report_function *function);
+
+/* In the record's order. */
+struct report_cpus {
+	uint64_t cpu[REPORT_CPUS_MAX];
+	size_t count;
 };
 
 struct report {
@@ -89,7 +118,9 @@ struct report {
 	struct report_member *member;
 	size_t members;
 	const char *placement, *placement_note;
-	uint64_t flood_cpu, irq_cpu, guest_cpu;
+	const char *flood_policy, *irq_policy, *vcpu_policy; /* or NULL */
+	uint64_t flood_cpu, irq_cpu;
+	struct report_cpus vcpus, pressure;
 	bool restored;
 	struct report_point *point;
 	size_t points;

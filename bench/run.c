@@ -25,7 +25,6 @@ struct run {
 	struct progress progress;
 	struct machine machine;
 	struct placement placement;
-	const char *placement_note;
 	struct intxbench_info module;
 	struct lineup lineup;
 	bool has_journal;
@@ -52,7 +51,8 @@ static int check_root(void)
 static int check_arms(const struct plan *plan, uint64_t arms)
 {
 	for (size_t i = 0; i < plan->points; i++)
-		if (!(arms >> plan->point[i].arm & 1))
+		if (!arm_is_foreign(plan->point[i].arm) &&
+		    !(arms >> plan->point[i].arm & 1))
 			return error_set(EXIT_MACHINE, EOPNOTSUPP,
 					 "the loaded module has no arm %s",
 					 arm_name(plan->point[i].arm));
@@ -72,18 +72,39 @@ static int check_module(struct run *run)
 	return check_arms(run->request->plan, run->module.arms);
 }
 
+static int check_guest(const struct run *run)
+{
+	if (run->request->job->vcpus == 1)
+		return 0;
+	return error_set(EXIT_REQUEST, EINVAL, "vcpus: the guest '%s' has one",
+			 guest_thread_ops.name);
+}
+
+static int choose_cpus(struct run *run)
+{
+	int err = placement_choose(run->request->job, NULL, &run->placement);
+
+	if (err || run->placement.this_machine)
+		return err;
+	return error_set(EXIT_MACHINE, EINVAL,
+			 "hwloc shows another machine than this one; unset "
+			 "HWLOC_XMLFILE, HWLOC_SYNTHETIC, HWLOC_FSROOT and "
+			 "HWLOC_CPUID_PATH, which are for --dry-run");
+}
+
 /* All that can be said before anything is changed. */
 static int check(struct run *run)
 {
-	int err = check_root();
+	int err = check_guest(run);
 
+	if (!err)
+		err = check_root();
 	if (!err)
 		err = check_module(run);
 	if (!err)
 		err = machine_read(&run->machine);
 	if (!err)
-		err = placement_choose(run->request->job, NULL, &run->placement,
-				       &run->placement_note);
+		err = choose_cpus(run);
 	return err;
 }
 
@@ -176,7 +197,9 @@ static int bind_functions(struct run *run)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < run->lineup.members; i++)
-		err = host_bind(&run->lineup.member[i].function);
+		if (!run->lineup.member[i].live)
+			err = host_bind(&run->lineup.member[i].function,
+					INTXBENCH_DRIVER);
 	if (!err)
 		err = host_scan(&functions);
 	if (err)
@@ -346,7 +369,6 @@ static void fill_head(struct run *run)
 	head->seed = request->plan->seed;
 	head->lineup = &run->lineup;
 	head->placement = &run->placement;
-	head->placement_note = run->placement_note;
 }
 
 static void tell_outcome(const struct run *run)

@@ -60,13 +60,15 @@ static size_t curve_of(struct scenario *scenario,
 		curve = &scenario->curve[i];
 		if (!strcmp(curve->arm, point->arm) &&
 		    !strcmp(curve->path, point->path) &&
-		    !strcmp(curve->guest, point->guest))
+		    !strcmp(curve->guest, point->guest) &&
+		    !strcmp(curve->order, point->order))
 			return i;
 	}
 	curve = &scenario->curve[scenario->curves++];
 	curve->arm = point->arm;
 	curve->path = point->path;
 	curve->guest = point->guest;
+	curve->order = point->order;
 	return i;
 }
 
@@ -130,21 +132,31 @@ static int scenario_allocate(struct scenario *scenario, size_t runs)
 	return 0;
 }
 
+/* "vfio/irqfd"; a path with one way only is its own name. */
+static void label_curve(struct scenario_curve *curve, bool paths, bool guests,
+			bool orders)
+{
+	bool prefix = paths && strcmp(curve->path, curve->arm) != 0;
+
+	snprintf(curve->label, sizeof(curve->label), "%s%s%s%s%s%s%s",
+		 prefix ? curve->path : "", prefix ? "/" : "", curve->arm,
+		 guests ? " " : "", guests ? curve->guest : "",
+		 orders ? " " : "", orders ? curve->order : "");
+}
+
 static void scenario_label_curves(struct scenario *scenario)
 {
-	bool paths = false, guests = false;
+	bool paths = false, guests = false, orders = false;
 	struct scenario_curve *curve = scenario->curve;
 	size_t i;
 
 	for (i = 1; i < scenario->curves; i++) {
 		paths |= strcmp(curve[i].path, curve[0].path) != 0;
 		guests |= strcmp(curve[i].guest, curve[0].guest) != 0;
+		orders |= strcmp(curve[i].order, curve[0].order) != 0;
 	}
 	for (i = 0; i < scenario->curves; i++)
-		snprintf(curve[i].label, sizeof(curve[i].label), "%s%s%s%s%s",
-			 curve[i].arm, paths ? " " : "",
-			 paths ? curve[i].path : "", guests ? " " : "",
-			 guests ? curve[i].guest : "");
+		label_curve(&curve[i], paths, guests, orders);
 }
 
 static int scenario_fill(struct scenario *scenario,

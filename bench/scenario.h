@@ -14,9 +14,10 @@
 
 #define SCENARIO_LABEL_MAX 64
 
-/* What one colour stands for: the arm, and path and guest where they vary. */
+/* What one colour stands for: the arm, and what else varies of path, guest and
+ * the order of the guest's masking. */
 struct scenario_curve {
-	const char *arm, *path, *guest;
+	const char *arm, *path, *guest, *order;
 	char label[SCENARIO_LABEL_MAX];
 };
 

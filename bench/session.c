@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -196,6 +197,37 @@ int session_add_target(struct session *session,
 	return add(session, function, &arg, index);
 }
 
+static int add_foreign(struct session *session,
+		       const struct host_function *function, uint32_t role,
+		       const char *handler, size_t *index)
+{
+	struct intxbench_add arg = {
+		.flags = INTXBENCH_ADD_FOREIGN,
+		.role = role,
+		.inject_fd = -1,
+		.resample_fd = -1,
+	};
+
+	snprintf(arg.handler, sizeof(arg.handler), "%s", handler);
+	return add(session, function, &arg, index);
+}
+
+int session_add_foreign_target(struct session *session,
+			       const struct host_function *function,
+			       const char *handler, size_t *index)
+{
+	return add_foreign(session, function, INTXBENCH_ROLE_TARGET, handler,
+			   index);
+}
+
+int session_add_live(struct session *session,
+		     const struct host_function *function, const char *handler,
+		     size_t *index)
+{
+	return add_foreign(session, function, INTXBENCH_ROLE_NEIGHBOUR, handler,
+			   index);
+}
+
 int session_add_neighbour(struct session *session,
 			  const struct host_function *function, size_t *index)
 {
@@ -258,6 +290,17 @@ int session_stop(struct session *session)
 	return error_set(EXIT_MACHINE, errno,
 			 "the module cannot stop the flood: %s",
 			 strerror(errno));
+}
+
+int session_intx_mask(const struct session *session, size_t index, bool masked)
+{
+	struct intxbench_intx_mask arg = {
+		.size = sizeof(arg),
+		.index = index,
+		.masked = masked,
+	};
+
+	return ioctl(session->fd, INTXBENCH_INTX_MASK, &arg) ? -errno : 0;
 }
 
 int session_state(struct session *session, size_t index,

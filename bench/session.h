@@ -8,6 +8,7 @@
 #ifndef BENCH_SESSION_H
 #define BENCH_SESSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,6 +42,13 @@ int session_open(struct session *session);
 int session_add_target(struct session *session,
 		       const struct host_function *function, uint32_t arm,
 		       int inject_fd, int resample_fd, size_t *index);
+/* One that another driver serves, watched by its handler's name. */
+int session_add_foreign_target(struct session *session,
+			       const struct host_function *function,
+			       const char *handler, size_t *index);
+int session_add_live(struct session *session,
+		     const struct host_function *function, const char *handler,
+		     size_t *index);
 int session_add_neighbour(struct session *session,
 			  const struct host_function *function, size_t *index);
 
@@ -51,6 +59,9 @@ int session_schedule(struct session *session, size_t index, int cpu,
 int session_start(struct session *session, uint32_t flags, uint64_t duration_ns,
 		  uint64_t watchdog_ns, uint64_t *start_ns);
 int session_stop(struct session *session);
+
+/* The guest's own view of its INTx mask; from any thread, no error_set(). */
+int session_intx_mask(const struct session *session, size_t index, bool masked);
 
 /* flags and pending bits of one function now. */
 int session_state(struct session *session, size_t index,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "units.h"
 
 #define SUMMARY_INDENT 10 /* of the facts' second column */
+#define LIST_MAX (REPORT_CPUS_MAX * 2 * sizeof("18446744073709551615"))
 
 static size_t executed(const struct report *report)
 {
@@ -58,6 +60,47 @@ static void put_members(const struct report *report, FILE *out)
 			     member->ids, member->trigger);
 }
 
+/* "7,2-4": runs as they are in the record. */
+static void list_cpus(const struct report_cpus *cpus, char text[LIST_MAX])
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t first = 0, last; first < cpus->count; first = last + 1) {
+		last = first;
+		while (last + 1 < cpus->count &&
+		       cpus->cpu[last + 1] == cpus->cpu[last] + 1)
+			last++;
+		used += snprintf(text + used, LIST_MAX - used, "%s%" PRIu64,
+				 used ? "," : "", cpus->cpu[first]);
+		if (last > first)
+			used += snprintf(text + used, LIST_MAX - used,
+					 "-%" PRIu64, cpus->cpu[last]);
+	}
+}
+
+static void put_cpus(const struct report *report, FILE *out)
+{
+	char vcpus[LIST_MAX], pressure[LIST_MAX], policies[256];
+
+	list_cpus(&report->vcpus, vcpus);
+	list_cpus(&report->pressure, pressure);
+	snprintf(policies, sizeof(policies), "%s", report->placement);
+	if (!strcmp(report->placement, "mixed") && report->flood_policy)
+		snprintf(policies, sizeof(policies),
+			 "flood %s, interrupt %s, guest %s",
+			 report->flood_policy, report->irq_policy,
+			 report->vcpu_policy);
+	prose_printf(out, SUMMARY_INDENT, "CPUs",
+		     "flood %" PRIu64 ", interrupt %" PRIu64
+		     ", guest %s%s%s (%s)%s",
+		     report->flood_cpu, report->irq_cpu, vcpus,
+		     pressure[0] ? ", pressure " : "", pressure, policies,
+		     report->placement_note[0] ? ":" : "");
+	if (report->placement_note[0])
+		prose_put(out, SUMMARY_INDENT, "", report->placement_note);
+}
+
 static void put_facts(const struct report *report, FILE *out)
 {
 	const int indent = SUMMARY_INDENT;
@@ -72,13 +115,7 @@ static void put_facts(const struct report *report, FILE *out)
 		     report->virtualisation,
 		     (unsigned long long)report->cpus_online,
 		     report->cpu_model);
-	prose_printf(out, indent, "CPUs",
-		     "flood %llu, interrupt %llu, guest %llu (%s)%s%s",
-		     (unsigned long long)report->flood_cpu,
-		     (unsigned long long)report->irq_cpu,
-		     (unsigned long long)report->guest_cpu, report->placement,
-		     report->placement_note[0] ? ": " : "",
-		     report->placement_note);
+	put_cpus(report, out);
 	prose_printf(out, indent, "Line", "IRQ %llu, %s",
 		     (unsigned long long)report->irq, report->chip);
 	put_members(report, out);
@@ -109,6 +146,9 @@ static void put_scenario(const struct report *report,
 	summary_table_medians(scenario, out);
 	if (report->blocks > 1)
 		summary_table_ranges(scenario, out);
+	summary_table_stages(scenario, out);
+	summary_table_mask(scenario, out);
+	summary_table_live(scenario, out);
 	summary_table_accounting(scenario, out);
 }
 
@@ -121,6 +161,16 @@ static void put_method(const struct report *report, FILE *out)
 		"blocks of each block's percentile; ~ before a p99: of fewer "
 		"than 100 values in a block, so their maximum; ! in front of a "
 		"row: an execution in it failed; -: not measured.");
+	prose_put(
+		out, 0, "",
+		"Stages: entry, from the assert to the handler; mask, to the "
+		"target masked; inject, to the guest's eventfd; guest, to the "
+		"guest's handler (from entry where mask and inject are -); "
+		"served, to its ack. These add up to trip. unmask: from the "
+		"ack to the function live again.");
+	prose_put(out, 0, "",
+		  "A live neighbour's column is what its workload says: round "
+		  "trips of ping, reads of fio.");
 	if (report->blocks > 1)
 		prose_put(out, 0, "",
 			  "No confidence interval has been computed. Where the "

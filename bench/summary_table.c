@@ -18,18 +18,11 @@ static struct spread at(const struct scenario *scenario, size_t curve,
 		.curve = curve,
 		.service = service,
 		.function = function,
-		.metric = scenario->function[function]->target ?
-				  REPORT_ROUND_TRIP :
-				  REPORT_ASSERT_ENTRY,
+		.metric = report_measure(scenario->function[function]),
 		.percentile = percentile,
 	};
 
 	return scenario_spread(scenario, &query);
-}
-
-static const char *measure_of(const struct report_function *function)
-{
-	return function->target ? "round trip" : "entry";
 }
 
 /* Whether this arm ran at this service time, and whether it always passed. */
@@ -78,8 +71,8 @@ static bool put_change(const struct scenario *scenario, size_t curve,
 static void put_changes(const struct scenario *scenario, size_t function,
 			FILE *out)
 {
-	bool periodic =
-		!strcmp(scenario->function[function]->distribution, "periodic");
+	bool periodic = strcmp(scenario->function[function]->distribution,
+			       "periodic") == 0;
 	bool named = true;
 	size_t curve;
 
@@ -98,7 +91,7 @@ void summary_table_short(const struct scenario *scenario, FILE *out)
 	if (!neighbours || scenario->services < 2)
 		return;
 	fprintf(out,
-		"Assert to entry as the service time goes from %s to %s:\n",
+		"A neighbour's wait as the service time goes from %s to %s:\n",
 		units_exact(scenario->service_ns[0]).text,
 		units_exact(scenario->service_ns[scenario->services - 1]).text);
 	for (i = 0; i < scenario->functions; i++)
@@ -179,7 +172,7 @@ static void put_heads(const struct scenario *scenario, size_t first,
 	for (i = first; i < last; i++) {
 		function = scenario->function[function_at(scenario, i)];
 		snprintf(head, sizeof(head), "%.*s %s", ranges ? 20 : 10,
-			 function->name, measure_of(function));
+			 function->name, report_measure_name(function));
 		fprintf(out, "%*s", 2 * width, head);
 	}
 	fprintf(out, "\n%*s", ranges ? 8 : 9, "service");

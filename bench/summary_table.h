@@ -20,6 +20,18 @@ void summary_table_medians(const struct scenario *scenario, FILE *out);
 /* The same, lowest and highest block. */
 void summary_table_ranges(const struct scenario *scenario, FILE *out);
 
+/*
+ * The target's interrupt stage by stage: means over all interrupts of all
+ * blocks, which add up to the round trip's. Nothing where none was measured.
+ */
+void summary_table_stages(const struct scenario *scenario, FILE *out);
+
+/* The guest's changes of its INTx mask, by curve. Nothing where it made none. */
+void summary_table_mask(const struct scenario *scenario, FILE *out);
+
+/* What was seen of each live neighbour's handler. Nothing where none is. */
+void summary_table_live(const struct scenario *scenario, FILE *out);
+
 /* Asserts and what became of them: the sum, then each row that is not all
  * well. */
 void summary_table_accounting(const struct scenario *scenario, FILE *out);

@@ -25,7 +25,7 @@ static irqreturn_t line_interrupt(int irq, void *dev_id)
 	mine = intxbench_handler_ready(handler) &&
 	       intxbench_regs_pending(handler->regs);
 	if (mine) {
-		disable_irq_nosync(handler->irq);
+		intxbench_handler_line_off(handler);
 		intxbench_handler_masked(handler, start_ns);
 	}
 	raw_spin_unlock(&handler->lock);
@@ -39,7 +39,7 @@ static irqreturn_t line_interrupt(int irq, void *dev_id)
 /* A level still asserted comes again by itself. */
 static bool line_unmask(struct intxbench_handler *handler)
 {
-	enable_irq(handler->irq);
+	intxbench_handler_line_on(handler);
 	return true;
 }
 
@@ -56,7 +56,6 @@ static void unlazy_teardown(struct intxbench_handler *handler)
 const struct intxbench_arm_ops intxbench_arm_line = {
 	.name = "line",
 	.id = INTXBENCH_ARM_LINE,
-	.disables_line = true,
 	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = line_interrupt,
 	.unmask = line_unmask,
@@ -65,7 +64,6 @@ const struct intxbench_arm_ops intxbench_arm_line = {
 const struct intxbench_arm_ops intxbench_arm_line_unlazy = {
 	.name = "line-unlazy",
 	.id = INTXBENCH_ARM_LINE_UNLAZY,
-	.disables_line = true,
 	.irq_flags = INTXBENCH_IRQ_FLAGS,
 	.handler = line_interrupt,
 	.setup = unlazy_setup,

@@ -17,7 +17,7 @@ static irqreturn_t oneshot_thread(int irq, void *dev_id)
 	raw_spin_lock_irq(&handler->lock);
 	live = intxbench_handler_ready(handler);
 	if (live) {
-		disable_irq_nosync(handler->irq);
+		intxbench_handler_line_off(handler);
 		intxbench_handler_masked(handler, start_ns);
 	}
 	raw_spin_unlock_irq(&handler->lock);
@@ -29,14 +29,13 @@ static irqreturn_t oneshot_thread(int irq, void *dev_id)
 
 static bool oneshot_unmask(struct intxbench_handler *handler)
 {
-	enable_irq(handler->irq);
+	intxbench_handler_line_on(handler);
 	return true;
 }
 
 const struct intxbench_arm_ops intxbench_arm_oneshot = {
 	.name = "oneshot",
 	.id = INTXBENCH_ARM_ONESHOT,
-	.disables_line = true,
 	.irq_flags = IRQF_ONESHOT,
 	.thread = oneshot_thread,
 	.unmask = oneshot_unmask,

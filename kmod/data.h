@@ -38,6 +38,42 @@ intxbench_area_timeline(const struct intxbench_area *area, u64 sequence)
 	return &timeline[sequence % INTXBENCH_TIMELINE];
 }
 
+/*
+ * The slot of the next injection, emptied: a reader of the old record sees that
+ * it goes. One writer at a time.
+ */
+static inline struct intxbench_timeline *
+intxbench_area_timeline_begin(const struct intxbench_area *area)
+{
+	struct intxbench_timeline *slot =
+		intxbench_area_timeline(area, area->data->injected + 1);
+
+	WRITE_ONCE(slot->sequence, 0);
+	smp_wmb(); /* before what it is filled with */
+	slot->intended_ns = 0;
+	slot->assert_ns = 0;
+	slot->entry_ns = 0;
+	slot->masked_ns = 0;
+	slot->inject_ns = 0;
+	slot->ack_ns = 0;
+	slot->unmasked_ns = 0;
+	return slot;
+}
+
+/* It is complete; it becomes the newest. */
+static inline void
+intxbench_area_timeline_publish(const struct intxbench_area *area)
+{
+	struct intxbench_data *data = area->data;
+	struct intxbench_timeline *slot =
+		intxbench_area_timeline(area, data->injected + 1);
+
+	smp_wmb(); /* the record is complete before it has its number */
+	WRITE_ONCE(slot->sequence, data->injected + 1);
+	smp_wmb(); /* and is there before it is the newest */
+	WRITE_ONCE(data->injected, data->injected + 1);
+}
+
 /* This CPU's block; interrupts must be off. */
 static inline struct intxbench_cpu_data *
 intxbench_area_cpu(const struct intxbench_area *area)

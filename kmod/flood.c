@@ -167,7 +167,6 @@ static enum hrtimer_restart flood_timer(struct hrtimer *timer)
 
 void intxbench_source_init(struct intxbench_source *source)
 {
-	source->bit = __ffs(source->regs->ops->tokens);
 	hrtimer_setup(&source->timer, flood_timer, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_ABS_PINNED_HARD);
 }
@@ -189,6 +188,7 @@ int intxbench_source_start(struct intxbench_source *source, u64 start_ns,
 	if (!source->gap_ns)
 		return 0;
 	source->area->data->start_ns = start_ns;
+	source->bit = __ffs(source->regs->tokens);
 	source->next_ns = start_ns + source->phase_ns;
 	source->end_ns = end_ns;
 	WRITE_ONCE(source->running, true);

@@ -5,30 +5,14 @@
  * Between sessions a bound function is enabled and quiet: memory decoded, INTx
  * disabled, no bus mastering.
  */
+#include <linux/device.h>
+#include <linux/notifier.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 
 #include "function.h"
-#include "session.h"
+#include "member.h"
 #include "uapi/intxbench.h"
-
-DEFINE_MUTEX(intxbench_lock);
-
-static LIST_HEAD(functions);	/* intxbench_lock */
-
-struct intxbench_function *intxbench_function_find(u32 domain, u8 bus,
-						   u8 devfn)
-{
-	struct intxbench_function *function;
-
-	lockdep_assert_held(&intxbench_lock);
-	list_for_each_entry(function, &functions, node)
-		if (pci_domain_nr(function->pdev->bus) == domain &&
-		    function->pdev->bus->number == bus &&
-		    function->pdev->devfn == devfn)
-			return function;
-	return NULL;
-}
 
 /* Leaves INTx disabled. PCI Local Bus 3.0, 6.2.2: writable since 2.3. */
 static bool intx_disable_works(struct pci_dev *pdev)
@@ -59,7 +43,6 @@ static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	function = kzalloc(sizeof(*function), GFP_KERNEL);
 	if (!function)
 		return -ENOMEM;
-	function->pdev = pdev;
 	pci_read_config_word(pdev, PCI_COMMAND, &function->saved_command);
 
 	ret = pci_enable_device(pdev);
@@ -70,10 +53,6 @@ static int function_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	function->intx_maskable = pci_intx_mask_supported(pdev) &&
 				  intx_disable_works(pdev);
 	pci_set_drvdata(pdev, function);
-
-	mutex_lock(&intxbench_lock);
-	list_add_tail(&function->node, &functions);
-	mutex_unlock(&intxbench_lock);
 	return 0;
 
 err_restore:
@@ -82,15 +61,10 @@ err_restore:
 	return ret;
 }
 
+/* It is no member any more: function_event() came first. */
 static void function_remove(struct pci_dev *pdev)
 {
 	struct intxbench_function *function = pci_get_drvdata(pdev);
-
-	mutex_lock(&intxbench_lock);
-	if (function->member)
-		intxbench_member_detach(function->member);
-	list_del(&function->node);
-	mutex_unlock(&intxbench_lock);
 
 	pci_disable_device(pdev);
 	pci_write_config_word(pdev, PCI_COMMAND, function->saved_command);
@@ -103,12 +77,46 @@ static struct pci_driver driver = {
 	.remove = function_remove,
 };
 
+const struct intxbench_function *intxbench_function(const struct pci_dev *pdev)
+{
+	if (pdev->dev.driver != &driver.driver)
+		return NULL;
+	return dev_get_drvdata(&pdev->dev);
+}
+
+/*
+ * Any function's driver is about to let go, ours or another's, or the function
+ * itself goes. Before the driver's remove, under the device lock; so that no
+ * call can take the function until its driver is gone.
+ */
+static int function_event(struct notifier_block *block, unsigned long event,
+			  void *device)
+{
+	if (event == BUS_NOTIFY_UNBIND_DRIVER ||
+	    event == BUS_NOTIFY_DEL_DEVICE)
+		intxbench_member_gone(to_pci_dev(device));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block events = {
+	.notifier_call = function_event,
+};
+
 int intxbench_function_init(void)
 {
-	return pci_register_driver(&driver);
+	int ret;
+
+	ret = bus_register_notifier(&pci_bus_type, &events);
+	if (ret)
+		return ret;
+	ret = pci_register_driver(&driver);
+	if (ret)
+		bus_unregister_notifier(&pci_bus_type, &events);
+	return ret;
 }
 
 void intxbench_function_exit(void)
 {
 	pci_unregister_driver(&driver);
+	bus_unregister_notifier(&pci_bus_type, &events);
 }

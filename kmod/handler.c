@@ -8,6 +8,7 @@
 #include "data.h"
 #include "handler.h"
 #include "observer.h"
+#include "regs.h"
 #include "trace.h"
 
 static const struct intxbench_arm_ops *const arms[] = {
@@ -15,6 +16,8 @@ static const struct intxbench_arm_ops *const arms[] = {
 	&intxbench_arm_line,
 	&intxbench_arm_line_unlazy,
 	&intxbench_arm_oneshot,
+	&intxbench_arm_adaptive,
+	&intxbench_arm_posted_v1,
 	&intxbench_arm_busted_no_unmask,
 	&intxbench_arm_busted_claim_all,
 	&intxbench_arm_busted_no_reassert,
@@ -54,6 +57,20 @@ void intxbench_handler_intx(struct intxbench_handler *handler, bool enable)
 		pci_write_config_word(handler->pdev, PCI_COMMAND, new);
 }
 
+void intxbench_handler_line_off(struct intxbench_handler *handler)
+{
+	lockdep_assert_held(&handler->lock);
+	disable_irq_nosync(handler->irq);
+	handler->line_off = true;
+}
+
+void intxbench_handler_line_on(struct intxbench_handler *handler)
+{
+	lockdep_assert_held(&handler->lock);
+	handler->line_off = false;
+	enable_irq(handler->irq);
+}
+
 /* The record of the injection under way; lock held. */
 static struct intxbench_timeline *under_way(struct intxbench_handler *handler)
 {
@@ -63,67 +80,83 @@ static struct intxbench_timeline *under_way(struct intxbench_handler *handler)
 
 /*
  * Only one injection is under way, for a function is masked from before it
- * until after the guest's ack, so the next slot is nobody else's. (The busted
- * arms that break this spoil their own timeline only.)
+ * until after the guest's ack, so the next slot is nobody else's. Arms that
+ * break this (posted-v1, some busted ones) may begin a record twice, or number
+ * one that none has begun: see number_injection().
  */
 static void begin_injection(struct intxbench_handler *handler, bool reassert)
 {
-	struct intxbench_data *data = handler->area->data;
 	struct intxbench_timeline *slot =
-		intxbench_area_timeline(handler->area, data->injected + 1);
+		intxbench_area_timeline_begin(handler->area);
 
-	WRITE_ONCE(slot->sequence, 0);
-	smp_wmb(); /* a reader of the old record sees that it goes */
-	slot->intended_ns = reassert ? 0 : handler->stamps->intended_ns;
-	slot->assert_ns = reassert ? 0 : handler->stamps->assert_ns;
-	slot->entry_ns = reassert ? 0 : handler->stamps->entry_ns;
+	if (!reassert) {
+		slot->intended_ns = handler->stamps->intended_ns;
+		slot->assert_ns = handler->stamps->assert_ns;
+		slot->entry_ns = handler->stamps->entry_ns;
+	}
 	slot->masked_ns = handler->masked_ns;
-	slot->inject_ns = 0;
-	slot->ack_ns = 0;
-	slot->unmasked_ns = 0;
 }
 
 void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns)
 {
+	struct intxbench_data *data = handler->area->data;
+	u64 now_ns = intxbench_now_ns();
+
 	lockdep_assert_held(&handler->lock);
-	handler->masked_ns = intxbench_now_ns();
+	if (handler->masked)
+		data->masked_again++;
+	else
+		handler->masked_ns = now_ns;
 	handler->masked = true;
-	handler->area->data->masked++;
+	data->masked++;
 	intxbench_area_record(handler->area, INTXBENCH_METRIC_MASK, start_ns,
-			      handler->masked_ns);
+			      now_ns);
 	begin_injection(handler, false);
-	trace_intxbench_masked(handler->pdev, handler->masked_ns);
+	trace_intxbench_masked(handler->pdev, now_ns);
 }
 
 /* The guest's eventfd is signalled next; lock held. */
 static void number_injection(struct intxbench_handler *handler)
 {
-	struct intxbench_data *data = handler->area->data;
 	struct intxbench_timeline *slot;
 	u64 now_ns;
 
 	now_ns = intxbench_now_ns();
-	slot = intxbench_area_timeline(handler->area, data->injected + 1);
+	slot = intxbench_area_timeline(handler->area,
+				       handler->area->data->injected + 1);
+	if (slot->sequence) /* an old record: nobody began this one */
+		begin_injection(handler, true);
 	slot->inject_ns = now_ns;
 	if (slot->entry_ns)
 		intxbench_area_record(handler->area,
 				      INTXBENCH_METRIC_ENTRY_INJECT,
 				      slot->entry_ns, now_ns);
-	smp_wmb(); /* the record is complete before it has its number */
-	WRITE_ONCE(slot->sequence, data->injected + 1);
-	smp_wmb(); /* and is there before it is the newest */
-	WRITE_ONCE(data->injected, data->injected + 1);
+	intxbench_area_timeline_publish(handler->area);
 	trace_intxbench_inject(handler->pdev, now_ns);
+}
+
+/* Whether the guest is to be told now; lock held. If so it must be told next. */
+static bool may_inject(struct intxbench_handler *handler)
+{
+	if (handler->guest_masked) {
+		handler->withheld = true;
+		handler->area->data->withheld++;
+		return false;
+	}
+	number_injection(handler);
+	return true;
 }
 
 void intxbench_handler_inject(struct intxbench_handler *handler)
 {
 	unsigned long flags;
+	bool tell;
 
 	raw_spin_lock_irqsave(&handler->lock, flags);
-	number_injection(handler);
+	tell = may_inject(handler);
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
-	intxbench_eventfd_signal(handler->inject);
+	if (tell)
+		intxbench_eventfd_signal(handler->inject);
 }
 
 /*
@@ -137,10 +170,11 @@ static void reinject_work(struct work_struct *work)
 	bool tell;
 
 	raw_spin_lock_irq(&handler->lock);
-	tell = handler->reinjecting && !handler->closing;
+	tell = handler->reinjecting && !handler->closing &&
+	       may_inject(handler);
 	handler->reinjecting = false;
 	if (tell)
-		number_injection(handler);
+		handler->area->data->reasserted++;
 	raw_spin_unlock_irq(&handler->lock);
 	if (tell)
 		intxbench_eventfd_signal(handler->inject);
@@ -158,8 +192,8 @@ static bool unmask_starved(struct intxbench_handler *handler)
 /* The function stays quiet; its neighbours get their line back. */
 static bool unmask_silenced(struct intxbench_handler *handler)
 {
-	if (handler->arm->disables_line && !handler->starved)
-		enable_irq(handler->irq);
+	if (handler->line_off)
+		intxbench_handler_line_on(handler);
 	handler->starved = false;
 	return true;
 }
@@ -173,31 +207,50 @@ static bool make_live(struct intxbench_handler *handler)
 	return handler->arm->unmask(handler);
 }
 
-static void unmask(struct intxbench_handler *handler, u64 ack_ns)
+static void reassert(struct intxbench_handler *handler)
 {
-	struct intxbench_timeline *slot = under_way(handler);
-	struct intxbench_data *data = handler->area->data;
-
-	slot->ack_ns = ack_ns;
-	if (make_live(handler)) {
-		handler->masked = false;
-		handler->reinjecting = false;
-		slot->unmasked_ns = intxbench_now_ns();
-		data->unmasked++;
-		intxbench_area_record(handler->area, INTXBENCH_METRIC_UNMASK,
-				      ack_ns, slot->unmasked_ns);
-		intxbench_area_record(handler->area, INTXBENCH_METRIC_MASKED,
-				      handler->masked_ns, slot->unmasked_ns);
-		trace_intxbench_unmasked(handler->pdev, slot->unmasked_ns);
-		return;
-	}
 	if (handler->reinjecting)
 		return;
 	handler->reinjecting = true;
-	data->reasserted++;
 	begin_injection(handler, true);
-	trace_intxbench_reassert(handler->pdev, ack_ns);
+	trace_intxbench_reassert(handler->pdev, intxbench_now_ns());
 	queue_work(system_highpri_wq, &handler->reinject);
+}
+
+/* When it was made live again; 0: it is pending, the guest is told. */
+static u64 unmask(struct intxbench_handler *handler)
+{
+	u64 now_ns;
+
+	if (!make_live(handler)) {
+		reassert(handler);
+		return 0;
+	}
+	now_ns = intxbench_now_ns();
+	handler->masked = false;
+	handler->reinjecting = false;
+	handler->area->data->unmasked++;
+	intxbench_area_record(handler->area, INTXBENCH_METRIC_MASKED,
+			      handler->masked_ns, now_ns);
+	trace_intxbench_unmasked(handler->pdev, now_ns);
+	return now_ns;
+}
+
+/* The guest has served what it was told of last. */
+static void ack(struct intxbench_handler *handler, u64 ack_ns)
+{
+	struct intxbench_timeline *slot = under_way(handler);
+
+	slot->ack_ns = ack_ns;
+	if (handler->guest_masked) {
+		handler->withheld = true;
+		handler->area->data->acks_withheld++;
+		return;
+	}
+	slot->unmasked_ns = unmask(handler);
+	if (slot->unmasked_ns)
+		intxbench_area_record(handler->area, INTXBENCH_METRIC_UNMASK,
+				      ack_ns, slot->unmasked_ns);
 }
 
 static void acked(struct intxbench_resample *resample)
@@ -211,10 +264,49 @@ static void acked(struct intxbench_resample *resample)
 	trace_intxbench_ack(handler->pdev, ack_ns);
 	handler->area->data->acks++;
 	if (handler->masked && !handler->closing)
-		unmask(handler, ack_ns);
+		ack(handler, ack_ns);
 	else
 		handler->area->data->acks_unmasked++;
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
+}
+
+/*
+ * What the guest was told of and has not acked is left to its ack, and what a
+ * handler or the work is about to tell it, to them: neither is withheld. What
+ * is still pending is told at once whatever the arm: made live, the handler
+ * would claim the same interrupt a second time.
+ */
+static void guest_unmasked(struct intxbench_handler *handler)
+{
+	bool withheld = handler->withheld;
+
+	handler->withheld = false;
+	if (handler->arm->guest_unmasked) {
+		handler->arm->guest_unmasked(handler);
+		return;
+	}
+	if (!withheld || !handler->masked || handler->closing)
+		return;
+	if (intxbench_regs_pending(handler->regs))
+		reassert(handler);
+	else
+		unmask(handler);
+}
+
+void intxbench_handler_guest_mask(struct intxbench_handler *handler, bool mask)
+{
+	struct intxbench_data *data = handler->area->data;
+
+	raw_spin_lock_irq(&handler->lock);
+	if (mask && !handler->guest_masked) {
+		handler->guest_masked = true;
+		data->guest_masks++;
+	} else if (!mask && handler->guest_masked) {
+		handler->guest_masked = false;
+		data->guest_unmasks++;
+		guest_unmasked(handler);
+	}
+	raw_spin_unlock_irq(&handler->lock);
 }
 
 void intxbench_handler_silence(struct intxbench_handler *handler)
@@ -228,12 +320,16 @@ void intxbench_handler_silence(struct intxbench_handler *handler)
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
 }
 
-/* The target is kept quiet by INTx Disable from here on. */
-static void give_line_back(struct intxbench_handler *handler)
+void intxbench_handler_give_line_back(struct intxbench_handler *handler)
 {
 	intxbench_handler_intx(handler, false);
+	intxbench_handler_line_on(handler);
+}
+
+static void starve(struct intxbench_handler *handler)
+{
+	intxbench_handler_give_line_back(handler);
 	handler->starved = true;
-	enable_irq(handler->irq);
 	handler->area->data->starved++;
 	trace_intxbench_starved(handler->pdev, intxbench_now_ns());
 }
@@ -243,12 +339,21 @@ void intxbench_handler_watch(struct intxbench_handler *handler, u64 bound_ns)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&handler->lock, flags);
-	if (handler->arm->disables_line && handler->masked &&
-	    !handler->starved && !handler->closing &&
+	if (handler->line_off && !handler->closing &&
 	    /* Never a difference: the clocks of two CPUs may cross. */
 	    intxbench_now_ns() > handler->masked_ns + bound_ns)
-		give_line_back(handler);
+		starve(handler);
 	raw_spin_unlock_irqrestore(&handler->lock, flags);
+}
+
+void intxbench_handler_joined(struct intxbench_handler *handler)
+{
+	if (!handler->arm->joined)
+		return;
+	raw_spin_lock_irq(&handler->lock);
+	if (!handler->closing)
+		handler->arm->joined(handler);
+	raw_spin_unlock_irq(&handler->lock);
 }
 
 static int open_eventfds(struct intxbench_handler *handler, int inject_fd,
@@ -329,21 +434,17 @@ err_teardown:
 
 void intxbench_handler_close(struct intxbench_handler *handler)
 {
-	bool line_off;
-
 	raw_spin_lock_irq(&handler->lock);
 	handler->closing = true;
 	intxbench_handler_intx(handler, false);
-	line_off = handler->arm->disables_line && handler->masked &&
-		   !handler->starved;
+	/* Others may be on the line: leave it as enabled as we found it. */
+	if (handler->line_off)
+		intxbench_handler_line_on(handler);
 	raw_spin_unlock_irq(&handler->lock);
 
-	/* From here on masked and starved do not change. */
+	/* From here on it is neither masked nor unmasked. */
 	if (!is_neighbour(handler))
 		stop_acks(handler);
-	/* Others may be on the line: leave it as enabled as we found it. */
-	if (line_off)
-		enable_irq(handler->irq);
 	/* A handler that claimed before may still be telling the guest. */
 	free_irq(handler->irq, handler);
 	if (handler->arm->teardown)

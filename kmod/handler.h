@@ -30,7 +30,6 @@ struct intxbench_arm_ops {
 	const char *name;
 	u32 id;			/* enum intxbench_arm */
 	bool busted;		/* a positive control */
-	bool disables_line;	/* by disable_irq; else INTx Disable */
 	unsigned long irq_flags;
 	irq_handler_t handler;	/* dev_id: struct intxbench_handler */
 	irq_handler_t thread;
@@ -43,6 +42,23 @@ struct intxbench_arm_ops {
 	 * Called with handler->lock held, interrupts off.
 	 */
 	bool (*unmask)(struct intxbench_handler *handler);
+	/*
+	 * The guest has unmasked; NULL: what was withheld is made up for.
+	 * Called like unmask.
+	 */
+	void (*guest_unmasked)(struct intxbench_handler *handler);
+	/*
+	 * Another handler of ours has joined the line. May be NULL. Called like
+	 * unmask, but never while it closes.
+	 */
+	void (*joined)(struct intxbench_handler *handler);
+};
+
+/* What adaptive masked with last. */
+enum intxbench_technique {
+	INTXBENCH_TECHNIQUE_NONE,
+	INTXBENCH_TECHNIQUE_LINE,
+	INTXBENCH_TECHNIQUE_DEVICE,
 };
 
 struct intxbench_handler {
@@ -65,11 +81,16 @@ struct intxbench_handler {
 	 */
 	raw_spinlock_t lock;
 	bool masked;		/* from the arm's mask to its unmask */
-	bool starved;		/* masked, but by INTx Disable instead of the
-				 * line: the watchdog stepped in */
+	bool line_off;		/* masked by one disable_irq() of ours, else by
+				 * INTx Disable */
+	bool starved;		/* masked, and the watchdog gave the line back */
 	bool reinjecting;	/* the work is to tell the guest again */
 	bool silenced;		/* by the guard: stays quiet, masks no more */
+	bool guest_masked;	/* the guest masks: tell it nothing */
+	bool withheld;		/* masked, and an injection or an ack's unmask
+				 * waits for the guest to unmask */
 	bool closing;		/* mask no more */
+	enum intxbench_technique technique;
 	u64 masked_ns;
 };
 
@@ -78,6 +99,8 @@ extern const struct intxbench_arm_ops intxbench_arm_pci23;
 extern const struct intxbench_arm_ops intxbench_arm_line;
 extern const struct intxbench_arm_ops intxbench_arm_line_unlazy;
 extern const struct intxbench_arm_ops intxbench_arm_oneshot;
+extern const struct intxbench_arm_ops intxbench_arm_adaptive;
+extern const struct intxbench_arm_ops intxbench_arm_posted_v1;
 extern const struct intxbench_arm_ops intxbench_arm_busted_no_unmask;
 extern const struct intxbench_arm_ops intxbench_arm_busted_claim_all;
 extern const struct intxbench_arm_ops intxbench_arm_busted_no_reassert;
@@ -99,17 +122,38 @@ int intxbench_handler_open(struct intxbench_handler *handler, int inject_fd,
 			   int resample_fd);
 void intxbench_handler_close(struct intxbench_handler *handler);
 
-/* Whether an arm may mask now; lock held. */
+/* Another handler has joined the line of this one. May sleep. */
+void intxbench_handler_joined(struct intxbench_handler *handler);
+
+/* Whether an arm may mask at all; lock held. */
+static inline bool
+intxbench_handler_active(const struct intxbench_handler *handler)
+{
+	return !handler->silenced && !handler->closing;
+}
+
+/* And has not yet. */
 static inline bool
 intxbench_handler_ready(const struct intxbench_handler *handler)
 {
-	return !handler->masked && !handler->silenced && !handler->closing;
+	return !handler->masked && intxbench_handler_active(handler);
 }
 
+/*
+ * For arms: mask by the line, and unmask; lock held. Off, it is so for its
+ * other handlers too, and watched for how long.
+ */
+void intxbench_handler_line_off(struct intxbench_handler *handler);
+void intxbench_handler_line_on(struct intxbench_handler *handler);
+/* From the line to INTx Disable: the line is given back, it stays masked. */
+void intxbench_handler_give_line_back(struct intxbench_handler *handler);
 /* For arms: it is masked as of now; lock held, interrupts off. */
 void intxbench_handler_masked(struct intxbench_handler *handler, u64 start_ns);
-/* For arms: tell the guest; lock not held. */
+/* For arms: tell the guest, unless it masks; lock not held. */
 void intxbench_handler_inject(struct intxbench_handler *handler);
+
+/* The guest masks or unmasks. Interrupts on, lock not held. */
+void intxbench_handler_guest_mask(struct intxbench_handler *handler, bool mask);
 
 /* Set or clear INTx Disable; lock held, any context. */
 void intxbench_handler_intx(struct intxbench_handler *handler, bool enable);

@@ -14,6 +14,7 @@
 #include <linux/tracepoint.h>
 
 #include "data.h"
+#include "line.h"
 #include "observer.h"
 #include "regs.h"
 
@@ -154,6 +155,40 @@ static void snapshot(struct intxbench_observed *observed,
 	observed->stamps.intended_ns = oldest->intended_ns;
 }
 
+/*
+ * A run of a handler that is none of ours. Is it the one that a foreign member
+ * is watched by? It is taken for it by its name at the first run. Once known, it
+ * changes only when the one it was is not on the line any more: its driver has
+ * requested the interrupt anew. Else two handlers have that name, and this run
+ * may be either's. Runs of a line come one at a time, so nobody but detach
+ * changes dev_id meanwhile, and only to NULL.
+ */
+static struct intxbench_observed *
+recognise(const struct intxbench_observer *observer,
+	  const struct irqaction *action)
+{
+	struct intxbench_observed *observed;
+	const void *known;
+	unsigned int i;
+
+	for (i = 0; i < observer->count; i++) {
+		observed = observer->observed[i];
+		known = READ_ONCE(observed->dev_id);
+		if (!known || !observed->name[0] || !action->name ||
+		    strcmp(observed->name, action->name))
+			continue;
+		if (intxbench_line_has(observer->irq, known)) {
+			observed->area->data->ambiguous++;
+			return NULL;
+		}
+		if (cmpxchg(&observed->dev_id, known, action->dev_id) != known)
+			return NULL;
+		observed->area->data->found = 1;
+		return observed;
+	}
+	return NULL;
+}
+
 static void probe_entry(void *data, int irq, struct irqaction *action)
 {
 	struct intxbench_observer *observer = data;
@@ -172,6 +207,11 @@ static void probe_entry(void *data, int irq, struct irqaction *action)
 		snapshot(run->observed, run);
 		return;
 	}
+	if (!observer->foreign)
+		return;
+	run->observed = recognise(observer, action);
+	if (run->observed)
+		snapshot(run->observed, run);
 }
 
 static void count_entry(struct intxbench_observed *observed, unsigned int bit,
@@ -200,6 +240,22 @@ static bool is_spurious(const struct intxbench_observed *observed,
 		return false;
 	smp_rmb(); /* pairs with the xchg() in absorb and expect */
 	return READ_ONCE(observed->changes) == run->changes;
+}
+
+/* A foreign target's handler has told its guest, at some time since entry. */
+static void count_injection(const struct intxbench_observed *observed,
+			    struct intxbench_cpu_data *cpu)
+{
+	struct intxbench_timeline *slot =
+		intxbench_area_timeline_begin(observed->area);
+
+	slot->intended_ns = observed->stamps.intended_ns;
+	slot->assert_ns = observed->stamps.assert_ns;
+	slot->entry_ns = observed->stamps.entry_ns;
+	slot->inject_ns = intxbench_now_ns();
+	intxbench_cpu_record(cpu, INTXBENCH_METRIC_ENTRY_INJECT, slot->entry_ns,
+			     slot->inject_ns);
+	intxbench_area_timeline_publish(observed->area);
 }
 
 static void guard_count(struct intxbench_observer *observer, int ret)
@@ -239,6 +295,8 @@ static void probe_exit(void *data, int irq, struct irqaction *action, int ret)
 	if (cpu->claimed++ % HANDLER_SAMPLE == 0)
 		intxbench_cpu_record(cpu, INTXBENCH_METRIC_HANDLER,
 				     run->entry_ns, intxbench_now_ns());
+	if (observed->injects)
+		count_injection(observed, cpu);
 	if (is_spurious(observed, run))
 		cpu->spurious++;
 	for (covered = run->covered; covered; covered &= covered - 1) {

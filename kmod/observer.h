@@ -34,7 +34,14 @@ struct intxbench_stamps {
 
 /* One handler on the line. */
 struct intxbench_observed {
-	const void *dev_id;	/* its irqaction's; NULL: not watched (any more) */
+	/*
+	 * Its irqaction's; NULL: not watched (any more). A foreign one's is
+	 * not known before its first run: until then it is `observed` itself,
+	 * which is nobody's.
+	 */
+	const void *dev_id;
+	char name[64];		/* foreign: its irqaction's; else empty */
+	bool injects;		/* a claim is an injection: a foreign target */
 	struct intxbench_area *area;
 	const struct intxbench_regs *regs;
 	atomic_t waiting;	/* hint: tokens with an assert_ns */
@@ -59,6 +66,7 @@ struct intxbench_observer {
 	/* Filled before the probes are attached, never shrinks while they are. */
 	struct intxbench_observed *observed[INTXBENCH_MAX_FUNCTIONS];
 	unsigned int count;
+	bool foreign;		/* one of them is */
 	struct intxbench_run __percpu *run;
 
 	/* Guard; written by the exit probe only, one run at a time. */

@@ -38,7 +38,7 @@ static const struct intxbench_trigger_ops *find_ops(const struct pci_dev *pdev)
 
 u32 intxbench_regs_pending(const struct intxbench_regs *regs)
 {
-	return readl(regs->base + regs->ops->status_offset) & regs->ops->tokens;
+	return readl(regs->base + regs->ops->status_offset) & regs->tokens;
 }
 
 void intxbench_regs_ack(const struct intxbench_regs *regs, u32 bits)
@@ -48,9 +48,9 @@ void intxbench_regs_ack(const struct intxbench_regs *regs, u32 bits)
 
 static bool answers(struct intxbench_regs *regs)
 {
-	u32 bit = BIT(__ffs(regs->ops->tokens));
+	u32 bit = BIT(__ffs(regs->tokens));
 
-	intxbench_regs_ack(regs, regs->ops->tokens);
+	intxbench_regs_ack(regs, regs->tokens);
 	if (intxbench_regs_pending(regs))
 		return false;
 	regs->ops->raise(regs, bit);
@@ -60,13 +60,14 @@ static bool answers(struct intxbench_regs *regs)
 	return !intxbench_regs_pending(regs);
 }
 
-int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev)
+static int map(struct intxbench_regs *regs, struct pci_dev *pdev,
+	       const struct intxbench_trigger_ops *ops)
 {
-	const struct intxbench_trigger_ops *ops = find_ops(pdev);
+	u16 command;
 
-	if (!ops)
-		return -EOPNOTSUPP;
-	if (!(pci_resource_flags(pdev, ops->bar) & IORESOURCE_MEM) ||
+	pci_read_config_word(pdev, PCI_COMMAND, &command);
+	if (!(command & PCI_COMMAND_MEMORY) ||
+	    !(pci_resource_flags(pdev, ops->bar) & IORESOURCE_MEM) ||
 	    pci_resource_len(pdev, ops->bar) < ops->span)
 		return -EIO;
 
@@ -74,9 +75,20 @@ int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev)
 	regs->pdev = pdev;
 	/* No region is requested: it may be another driver's. */
 	regs->base = ioremap(pci_resource_start(pdev, ops->bar), ops->span);
-	if (!regs->base)
-		return -EIO;
+	return regs->base ? 0 : -EIO;
+}
 
+int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev)
+{
+	const struct intxbench_trigger_ops *ops = find_ops(pdev);
+	int ret;
+
+	if (!ops)
+		return -EOPNOTSUPP;
+	ret = map(regs, pdev, ops);
+	if (ret)
+		return ret;
+	regs->tokens = ops->tokens;
 	regs->ops->init(regs);
 	if (!answers(regs)) {
 		pci_err(pdev, "%s trigger does not answer\n", ops->name);
@@ -86,10 +98,25 @@ int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev)
 	return 0;
 }
 
+int intxbench_regs_map_live(struct intxbench_regs *regs, struct pci_dev *pdev)
+{
+	const struct intxbench_trigger_ops *ops = find_ops(pdev);
+
+	if (!ops || !ops->live_tokens)
+		return 0;
+	regs->tokens = ops->live_tokens;
+	regs->live = true;
+	return map(regs, pdev, ops);
+}
+
 void intxbench_regs_unmap(struct intxbench_regs *regs)
 {
-	regs->ops->fini(regs);
-	intxbench_regs_ack(regs, regs->ops->tokens);
+	if (!regs->base)
+		return;
+	if (!regs->live) {
+		regs->ops->fini(regs);
+		intxbench_regs_ack(regs, regs->tokens);
+	}
 	/* A read pushes the posted writes out before the mapping goes. */
 	intxbench_regs_pending(regs);
 	iounmap(regs->base);

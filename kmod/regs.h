@@ -18,6 +18,8 @@ struct intxbench_trigger_ops {
 	const char *name;
 	u32 id;			/* enum intxbench_trigger */
 	u32 tokens;		/* status bits that are independent and ours */
+	u32 live_tokens;	/* of these: served by its own driver whenever
+				 * they come; 0: it has none such */
 	u32 bar;		/* memory BAR with all the registers */
 	u32 span;		/* bytes of it that are used, from 0 */
 	u32 status_offset;
@@ -32,7 +34,9 @@ struct intxbench_trigger_ops {
 struct intxbench_regs {
 	const struct intxbench_trigger_ops *ops;
 	struct pci_dev *pdev;
-	void __iomem *base;
+	void __iomem *base;	/* NULL: not mapped */
+	u32 tokens;
+	bool live;		/* its driver's: raise and look, no more */
 	u32 saved;		/* what ops->init changed, for ops->fini */
 };
 
@@ -45,6 +49,12 @@ extern const struct intxbench_trigger_ops intxbench_trigger_e1000;
  * IDs; -EIO: not mappable, or it does not answer. May sleep.
  */
 int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev);
+/*
+ * The registers of a function that its own driver uses: nothing is set up or
+ * proved. Not mapped at all, and no error, where such a function has no tokens.
+ */
+int intxbench_regs_map_live(struct intxbench_regs *regs, struct pci_dev *pdev);
+/* Either kind; nothing where nothing is mapped. */
 void intxbench_regs_unmap(struct intxbench_regs *regs);
 
 u32 intxbench_regs_pending(const struct intxbench_regs *regs);

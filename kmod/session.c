@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * /dev/intxbench: the calls of uapi/intxbench.h, and a session's lifetime.
- *
- * A member is torn down in one order wherever its end comes from (close of the
- * descriptor, unbinding or removal of the function): flood, watchdog,
- * observer's interest, handler, registers. Each step returns when nothing of it
- * runs.
- */
+/* /dev/intxbench: the calls of uapi/intxbench.h, and a session's lifetime. */
 #include <linux/cpumask.h>
+#include <linux/device.h>
 #include <linux/file.h>
 #include <linux/module.h>
 #include <linux/pci.h>
@@ -16,7 +10,7 @@
 #include <linux/uaccess.h>
 
 #include "data.h"
-#include "function.h"
+#include "member.h"
 #include "session.h"
 
 /* Longest time ahead that a start may lie. */
@@ -43,7 +37,7 @@ member_at(const struct intxbench_session *session, u32 index, int *error)
 	if (index >= session->members)
 		return NULL;
 	*error = -ENODEV;
-	return session->member[index]->function ? session->member[index] : NULL;
+	return session->member[index]->pdev ? session->member[index] : NULL;
 }
 
 /* Hard irq context: the line's interrupts are nobody's. */
@@ -57,135 +51,71 @@ static void guard_trip(struct intxbench_observer *observer)
 		struct intxbench_member *member = session->member[i];
 
 		WRITE_ONCE(member->source.halted, true);
-		/* Cleared before the function goes, see member_detach(). */
+		/* Cleared before the function goes, see intxbench_member_detach(). */
 		if (READ_ONCE(member->observed.dev_id))
-			intxbench_handler_silence(&member->handler);
+			intxbench_member_silence(member);
 		WRITE_ONCE(member->area->data->guarded, 1);
 	}
 }
 
-void intxbench_member_detach(struct intxbench_member *member)
-{
-	struct intxbench_session *session = member->session;
-
-	lockdep_assert_held(&intxbench_lock);
-	intxbench_source_stop(&member->source);
-	if (session->target == member) {
-		intxbench_watchdog_stop(&session->watchdog);
-		session->target = NULL;
-	}
-	WRITE_ONCE(member->observed.dev_id, NULL);
-	/*
-	 * A run under way may still be counting, and a guard on another
-	 * member's run may still be using us.
-	 */
-	synchronize_irq(member->handler.irq);
-	member->area->data->unseen =
-		intxbench_observed_unseen(&member->observed);
-	intxbench_handler_close(&member->handler);
-	intxbench_regs_unmap(&member->regs);
-	member->function->member = NULL;
-	WRITE_ONCE(member->function, NULL);
-}
-
-static void member_free(struct intxbench_member *member)
-{
-	kvfree(member->source.gap_ns);
-	intxbench_area_put(member->area);
-	kfree(member);
-}
-
-static long info_ioctl(void __user *user)
-{
+union args {
 	struct intxbench_info info;
-	int ret = fetch(&info, sizeof(info), user);
+	struct intxbench_add add;
+	struct intxbench_schedule schedule;
+	struct intxbench_start start;
+	struct intxbench_state state;
+	struct intxbench_intx_mask intx_mask;
+};
 
-	if (ret)
-		return ret;
-	if (info.flags)
+static long info_call(struct intxbench_session *session, union args *args,
+		      void __user *user)
+{
+	struct intxbench_info *info = &args->info;
+
+	if (info->flags)
 		return -EINVAL;
-	info.abi = INTXBENCH_ABI;
-	info.nr_cpu_ids = nr_cpu_ids;
-	info.arms = intxbench_arm_mask();
-	info.data_bytes = intxbench_area_bytes();
-	strscpy_pad(info.version, THIS_MODULE->version, sizeof(info.version));
-	return copy_to_user(user, &info, sizeof(info)) ? -EFAULT : 0;
+	info->abi = INTXBENCH_ABI;
+	info->nr_cpu_ids = nr_cpu_ids;
+	info->arms = intxbench_arm_mask();
+	info->data_bytes = intxbench_area_bytes();
+	strscpy_pad(info->version, THIS_MODULE->version, sizeof(info->version));
+	return copy_to_user(user, info, sizeof(*info)) ? -EFAULT : 0;
 }
 
-/* The arm asked for; sets *error where there is none. */
-static const struct intxbench_arm_ops *
-choose_arm(const struct intxbench_session *session,
-	   const struct intxbench_add *add, int *error)
-{
-	const struct intxbench_arm_ops *arm;
+#define ADD_FLAGS	(INTXBENCH_ADD_ALLOW_BUSTED | INTXBENCH_ADD_FOREIGN)
 
-	*error = -EINVAL;
-	if (add->flags & ~INTXBENCH_ADD_ALLOW_BUSTED || add->reserved)
-		return NULL;
-	if (add->role == INTXBENCH_ROLE_NEIGHBOUR)
-		return add->arm || add->inject_fd != -1 ||
-				       add->resample_fd != -1 ?
-			       NULL :
-			       &intxbench_arm_neighbour;
-	if (add->role != INTXBENCH_ROLE_TARGET)
-		return NULL;
-	arm = intxbench_arm_find(add->arm);
-	if (!arm)
-		return NULL;
-	*error = -EPERM;
-	if (arm->busted && !(add->flags & INTXBENCH_ADD_ALLOW_BUSTED))
-		return NULL;
-	*error = -EEXIST;
-	return session->target ? NULL : arm;
+static bool handler_name_ok(const struct intxbench_add *add)
+{
+	if (add->flags & INTXBENCH_ADD_FOREIGN)
+		return add->handler[0] &&
+		       memchr(add->handler, '\0', sizeof(add->handler));
+	return !memchr_inv(add->handler, 0, sizeof(add->handler));
 }
 
-static int check_function(const struct intxbench_session *session,
-			  const struct intxbench_function *function)
+/* *arm: the one asked for; NULL for a foreign function. */
+static int choose_arm(const struct intxbench_session *session,
+		      const struct intxbench_add *add,
+		      const struct intxbench_arm_ops **arm)
 {
-	if (!function)
-		return -ENODEV;
-	if (function->member)
-		return -EBUSY;
-	if (!function->pdev->irq || function->pdev->irq == IRQ_NOTCONNECTED)
-		return -ENXIO;
-	if (!function->intx_maskable)
-		return -EPROTONOSUPPORT;
-	if (session->members && function->pdev->irq != session->irq)
-		return -EXDEV;
-	return 0;
-}
+	bool target = add->role == INTXBENCH_ROLE_TARGET;
+	bool foreign = add->flags & INTXBENCH_ADD_FOREIGN;
 
-/* Everything but the interrupt. */
-static int member_prepare(struct intxbench_member *member,
-			  struct intxbench_function *function,
-			  const struct intxbench_arm_ops *arm)
-{
-	int ret;
-
-	ret = intxbench_regs_map(&member->regs, function->pdev);
-	if (ret)
-		return ret;
-	member->area = intxbench_area_alloc(member->regs.ops->tokens);
-	if (!member->area) {
-		intxbench_regs_unmap(&member->regs);
-		return -ENOMEM;
+	if (add->flags & ~ADD_FLAGS || add->reserved || !handler_name_ok(add) ||
+	    (!target && add->role != INTXBENCH_ROLE_NEIGHBOUR))
+		return -EINVAL;
+	if (target && !foreign) {
+		*arm = intxbench_arm_find(add->arm);
+		if (!*arm)
+			return -EINVAL;
+		if ((*arm)->busted &&
+		    !(add->flags & INTXBENCH_ADD_ALLOW_BUSTED))
+			return -EPERM;
+	} else {
+		*arm = foreign ? NULL : &intxbench_arm_neighbour;
+		if (add->arm || add->inject_fd != -1 || add->resample_fd != -1)
+			return -EINVAL;
 	}
-	member->observed.area = member->area;
-	member->observed.regs = &member->regs;
-	member->observed.dev_id = &member->handler;
-
-	member->source.regs = &member->regs;
-	member->source.area = member->area;
-	member->source.observed = &member->observed;
-	intxbench_source_init(&member->source);
-
-	member->handler.arm = arm;
-	member->handler.pdev = function->pdev;
-	member->handler.regs = &member->regs;
-	member->handler.area = member->area;
-	member->handler.stamps = &member->observed.stamps;
-	member->handler.irq = function->pdev->irq;
-	return 0;
+	return target && session->target ? -EEXIST : 0;
 }
 
 static void describe(const struct intxbench_member *member,
@@ -193,12 +123,12 @@ static void describe(const struct intxbench_member *member,
 {
 	const struct intxbench_trigger_ops *ops = member->regs.ops;
 
-	add->irq = member->handler.irq;
-	add->trigger = ops->id;
-	add->tokens = ops->tokens;
-	add->bar = ops->bar;
-	add->status_offset = ops->status_offset;
-	add->ack_offset = ops->ack_offset;
+	add->irq = member->irq;
+	add->tokens = member->regs.tokens;
+	add->trigger = ops ? ops->id : 0;
+	add->bar = ops ? ops->bar : 0;
+	add->status_offset = ops ? ops->status_offset : 0;
+	add->ack_offset = ops ? ops->ack_offset : 0;
 }
 
 /* The member's data as a new descriptor, and all outputs to the user. */
@@ -227,69 +157,60 @@ static int publish(const struct intxbench_member *member,
 	return 0;
 }
 
-static int member_add(struct intxbench_session *session,
-		      struct intxbench_function *function,
-		      const struct intxbench_arm_ops *arm,
-		      struct intxbench_add *add, void __user *user)
+static long take(struct intxbench_session *session, struct pci_dev *pdev,
+		 struct intxbench_add *add, void __user *user)
 {
+	const struct intxbench_arm_ops *arm;
 	struct intxbench_member *member;
 	int ret;
 
-	member = kzalloc(sizeof(*member), GFP_KERNEL);
-	if (!member)
-		return -ENOMEM;
-	member->session = session;
-	ret = member_prepare(member, function, arm);
+	ret = choose_arm(session, add, &arm);
 	if (ret)
-		goto err_free;
-	ret = intxbench_handler_open(&member->handler, add->inject_fd,
-				     add->resample_fd);
-	if (ret)
-		goto err_unmap;
-	add->index = session->members;
-	ret = publish(member, add, user);
-	if (ret)
-		goto err_close;
-
-	member->function = function;
-	function->member = member;
-	session->irq = member->handler.irq;
-	session->member[session->members++] = member;
-	if (add->role == INTXBENCH_ROLE_TARGET)
-		session->target = member;
-	return 0;
-
-err_close:
-	intxbench_handler_close(&member->handler);
-err_unmap:
-	intxbench_regs_unmap(&member->regs);
-	intxbench_area_put(member->area);
-err_free:
-	kfree(member);
-	return ret;
-}
-
-static long add_ioctl(struct intxbench_session *session, void __user *user)
-{
-	const struct intxbench_arm_ops *arm;
-	struct intxbench_function *function;
-	struct intxbench_add add;
-	int ret = fetch(&add, sizeof(add), user);
-
-	if (ret)
-		return ret;
-	arm = choose_arm(session, &add, &ret);
-	if (!arm)
 		return ret;
 	if (session->phase != INTXBENCH_PHASE_SETUP)
 		return -EALREADY;
 	if (session->members == INTXBENCH_MAX_FUNCTIONS)
 		return -ENOSPC;
-	function = intxbench_function_find(add.domain, add.bus, add.devfn);
-	ret = check_function(session, function);
-	if (ret)
+	if (!pdev)
+		return -ENODEV;
+	member = intxbench_member_new(session, pdev, arm, add);
+	if (IS_ERR(member))
+		return PTR_ERR(member);
+	add->index = session->members;
+	ret = publish(member, add, user);
+	if (ret) {
+		intxbench_member_detach(member);
+		intxbench_member_free(member);
 		return ret;
-	return member_add(session, function, arm, &add, user);
+	}
+	session->irq = member->irq;
+	session->member[session->members++] = member;
+	if (add->role == INTXBENCH_ROLE_TARGET)
+		session->target = member;
+	return 0;
+}
+
+/* Under the device lock the function's driver stays what it is. */
+static long add_call(struct intxbench_session *session, union args *args,
+		     void __user *user)
+{
+	struct intxbench_add *add = &args->add;
+	struct pci_dev *pdev;
+	long ret = -ERESTARTSYS;
+
+	pdev = pci_get_domain_bus_and_slot(add->domain, add->bus, add->devfn);
+	if (pdev && device_lock_interruptible(&pdev->dev))
+		goto out_put;
+	if (mutex_lock_interruptible(&intxbench_lock))
+		goto out_unlock_device;
+	ret = take(session, pdev, add, user);
+	mutex_unlock(&intxbench_lock);
+out_unlock_device:
+	if (pdev)
+		device_unlock(&pdev->dev);
+out_put:
+	pci_dev_put(pdev);
+	return ret;
 }
 
 #define SCHEDULE_FLAGS \
@@ -309,48 +230,47 @@ static bool gaps_ok(const u32 *gap_ns, u32 gaps, bool closed)
 	return sum_ns >= gaps * INTXBENCH_MIN_MEAN_GAP_NS;
 }
 
-static long schedule_ioctl(struct intxbench_session *session,
-			   void __user *user)
+static long schedule_call(struct intxbench_session *session, union args *args,
+			  void __user *user)
 {
-	struct intxbench_schedule schedule;
+	const struct intxbench_schedule *schedule = &args->schedule;
 	struct intxbench_member *member;
 	u32 *gap_ns;
-	int ret = fetch(&schedule, sizeof(schedule), user);
+	int ret;
 
-	if (ret)
-		return ret;
-	if (schedule.flags & ~SCHEDULE_FLAGS || schedule.reserved ||
-	    !schedule.nr_gaps || schedule.nr_gaps > INTXBENCH_MAX_GAPS ||
-	    schedule.phase_ns > INTXBENCH_MAX_PHASE_NS ||
-	    schedule.cpu >= nr_cpu_ids || !cpu_online(schedule.cpu))
+	if (schedule->flags & ~SCHEDULE_FLAGS || schedule->reserved ||
+	    !schedule->nr_gaps || schedule->nr_gaps > INTXBENCH_MAX_GAPS ||
+	    schedule->phase_ns > INTXBENCH_MAX_PHASE_NS ||
+	    schedule->cpu >= nr_cpu_ids || !cpu_online(schedule->cpu))
 		return -EINVAL;
 	if (session->phase != INTXBENCH_PHASE_SETUP)
 		return -EALREADY;
-	member = member_at(session, schedule.index, &ret);
+	member = member_at(session, schedule->index, &ret);
 	if (!member)
 		return ret;
-	if (schedule.flags & INTXBENCH_SCHEDULE_FOLLOW &&
-	    (!session->target || session->target == member))
+	if (!member->regs.tokens ||
+	    (schedule->flags & INTXBENCH_SCHEDULE_FOLLOW &&
+	     (!session->target || session->target == member)))
 		return -EINVAL;
 
-	gap_ns = vmemdup_user(u64_to_user_ptr(schedule.gaps),
-			      schedule.nr_gaps * sizeof(*gap_ns));
+	gap_ns = vmemdup_user(u64_to_user_ptr(schedule->gaps),
+			      schedule->nr_gaps * sizeof(*gap_ns));
 	if (IS_ERR(gap_ns))
 		return PTR_ERR(gap_ns);
-	if (!gaps_ok(gap_ns, schedule.nr_gaps,
-		     schedule.flags & INTXBENCH_SCHEDULE_CLOSED)) {
+	if (!gaps_ok(gap_ns, schedule->nr_gaps,
+		     schedule->flags & INTXBENCH_SCHEDULE_CLOSED)) {
 		kvfree(gap_ns);
 		return -EINVAL;
 	}
 	kvfree(member->source.gap_ns);
 	member->source.gap_ns = gap_ns;
-	member->source.gaps = schedule.nr_gaps;
-	member->source.cpu = schedule.cpu;
-	member->source.phase_ns = schedule.phase_ns;
-	member->source.leader = schedule.flags & INTXBENCH_SCHEDULE_FOLLOW ?
+	member->source.gaps = schedule->nr_gaps;
+	member->source.cpu = schedule->cpu;
+	member->source.phase_ns = schedule->phase_ns;
+	member->source.leader = schedule->flags & INTXBENCH_SCHEDULE_FOLLOW ?
 					&session->target->observed :
 					NULL;
-	member->source.closed = schedule.flags & INTXBENCH_SCHEDULE_CLOSED;
+	member->source.closed = schedule->flags & INTXBENCH_SCHEDULE_CLOSED;
 	return 0;
 }
 
@@ -362,8 +282,10 @@ static int observe(struct intxbench_session *session)
 
 	observer->irq = session->irq;
 	observer->guard_trip = guard_trip;
-	for (i = 0; i < session->members; i++)
+	for (i = 0; i < session->members; i++) {
 		observer->observed[i] = &session->member[i]->observed;
+		observer->foreign |= session->member[i]->foreign;
+	}
 	observer->count = session->members;
 	ret = intxbench_observer_attach(observer);
 	if (ret)
@@ -423,35 +345,33 @@ static int check_start(const struct intxbench_session *session,
 	if (!session->members)
 		return -ENOENT;
 	for (i = 0; i < session->members; i++)
-		if (!session->member[i]->function)
+		if (!session->member[i]->pdev)
 			return -ENODEV;
 	return 0;
 }
 
 /* After a failure the session is stopped: its sources may have begun. */
-static long start_ioctl(struct intxbench_session *session, void __user *user)
+static long start_call(struct intxbench_session *session, union args *args,
+		       void __user *user)
 {
-	struct intxbench_start start;
-	int ret = fetch(&start, sizeof(start), user);
+	struct intxbench_start *start = &args->start;
+	int ret = check_start(session, start);
 
 	if (ret)
 		return ret;
-	ret = check_start(session, &start);
-	if (ret)
-		return ret;
-	if (copy_to_user(user, &start, sizeof(start)))
+	if (copy_to_user(user, start, sizeof(*start)))
 		return -EFAULT;
-	if (!(start.flags & INTXBENCH_START_UNOBSERVED)) {
+	if (!(start->flags & INTXBENCH_START_UNOBSERVED)) {
 		ret = observe(session);
 		if (ret)
 			return ret;
 	}
-	if (session->target)
+	if (session->target && !session->target->foreign)
 		intxbench_watchdog_start(&session->watchdog,
 					 &session->target->handler,
-					 start.watchdog_ns);
+					 start->watchdog_ns);
 	session->phase = INTXBENCH_PHASE_STARTED;
-	ret = start_sources(session, &start);
+	ret = start_sources(session, start);
 	if (ret) {
 		stop_sources(session);
 		session->phase = INTXBENCH_PHASE_STOPPED;
@@ -459,7 +379,8 @@ static long start_ioctl(struct intxbench_session *session, void __user *user)
 	return ret;
 }
 
-static long stop_ioctl(struct intxbench_session *session)
+static long stop_call(struct intxbench_session *session, union args *args,
+		      void __user *user)
 {
 	if (session->phase == INTXBENCH_PHASE_SETUP)
 		return -ENOENT;
@@ -482,65 +403,98 @@ static u32 state_flags(const struct intxbench_member *member)
 		flags |= INTXBENCH_STATE_GUARDED;
 	if (READ_ONCE(data->starved))
 		flags |= INTXBENCH_STATE_STARVED;
-	pci_read_config_word(member->handler.pdev, PCI_COMMAND, &command);
+	pci_read_config_word(member->pdev, PCI_COMMAND, &command);
 	if (command & PCI_COMMAND_INTX_DISABLE)
 		flags |= INTXBENCH_STATE_INTX_DISABLED;
 	return flags;
 }
 
-static long state_ioctl(struct intxbench_session *session, void __user *user)
+static long state_call(struct intxbench_session *session, union args *args,
+		       void __user *user)
 {
+	struct intxbench_state *state = &args->state;
 	struct intxbench_member *member;
-	struct intxbench_state state;
-	int ret = fetch(&state, sizeof(state), user);
+	int ret;
 
-	if (ret)
-		return ret;
-	if (state.flags)
+	if (state->flags)
 		return -EINVAL;
-	member = member_at(session, state.index, &ret);
+	member = member_at(session, state->index, &ret);
 	if (!member)
 		return ret;
-	state.pending = intxbench_regs_pending(&member->regs);
-	state.flags = state_flags(member);
+	state->pending = intxbench_member_pending(member);
+	state->flags = state_flags(member);
 	/* A run that has served what was pending is to have counted it. */
-	synchronize_hardirq(member->handler.irq);
-	member->area->data->unseen =
-		intxbench_observed_unseen(&member->observed);
-	return copy_to_user(user, &state, sizeof(state)) ? -EFAULT : 0;
+	intxbench_member_settle(member);
+	return copy_to_user(user, state, sizeof(*state)) ? -EFAULT : 0;
+}
+
+static long intx_mask_call(struct intxbench_session *session, union args *args,
+			   void __user *user)
+{
+	const struct intxbench_intx_mask *mask = &args->intx_mask;
+	struct intxbench_member *member;
+	int ret;
+
+	if (mask->flags || mask->masked > 1)
+		return -EINVAL;
+	member = member_at(session, mask->index, &ret);
+	if (!member)
+		return ret;
+	if (member != session->target || member->foreign)
+		return -EINVAL;
+	intxbench_handler_guest_mask(&member->handler, mask->masked);
+	return 0;
+}
+
+static const struct call {
+	unsigned int command;
+	size_t bytes;		/* of the argument */
+	bool locks;		/* takes intxbench_lock itself, or needs none */
+	long (*run)(struct intxbench_session *session, union args *args,
+		    void __user *user);
+} calls[] = {
+	{ INTXBENCH_INFO, sizeof(struct intxbench_info), true, info_call },
+	{ INTXBENCH_ADD, sizeof(struct intxbench_add), true, add_call },
+	{ INTXBENCH_SCHEDULE, sizeof(struct intxbench_schedule), false,
+	  schedule_call },
+	{ INTXBENCH_START, sizeof(struct intxbench_start), false, start_call },
+	{ INTXBENCH_STOP, 0, false, stop_call },
+	{ INTXBENCH_STATE, sizeof(struct intxbench_state), false, state_call },
+	{ INTXBENCH_INTX_MASK, sizeof(struct intxbench_intx_mask), false,
+	  intx_mask_call },
+};
+
+static const struct call *find_call(unsigned int command)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++)
+		if (calls[i].command == command)
+			return &calls[i];
+	return NULL;
 }
 
 static long session_ioctl(struct file *file, unsigned int command,
 			  unsigned long arg)
 {
 	struct intxbench_session *session = file->private_data;
+	const struct call *call = find_call(command);
 	void __user *user = (void __user *)arg;
+	union args args;
 	long ret;
 
+	if (!call)
+		return -ENOTTY;
+	if (call->bytes) {
+		ret = fetch(&args, call->bytes, user);
+		if (ret)
+			return ret;
+	}
+	if (call->locks)
+		return call->run(session, &args, user);
 	if (mutex_lock_interruptible(&intxbench_lock))
 		return -ERESTARTSYS;
-	switch (command) {
-	case INTXBENCH_INFO:
-		ret = info_ioctl(user);
-		break;
-	case INTXBENCH_ADD:
-		ret = add_ioctl(session, user);
-		break;
-	case INTXBENCH_SCHEDULE:
-		ret = schedule_ioctl(session, user);
-		break;
-	case INTXBENCH_START:
-		ret = start_ioctl(session, user);
-		break;
-	case INTXBENCH_STOP:
-		ret = stop_ioctl(session);
-		break;
-	case INTXBENCH_STATE:
-		ret = state_ioctl(session, user);
-		break;
-	default:
-		ret = -ENOTTY;
-	}
+	ret = call->run(session, &args, user);
 	mutex_unlock(&intxbench_lock);
 	return ret;
 }
@@ -570,11 +524,11 @@ static int session_release(struct inode *inode, struct file *file)
 	mutex_lock(&intxbench_lock);
 	stop_sources(session);
 	for (i = 0; i < session->members; i++)
-		if (session->member[i]->function)
+		if (session->member[i]->pdev)
 			intxbench_member_detach(session->member[i]);
 	intxbench_observer_detach(&session->observer);
 	for (i = 0; i < session->members; i++)
-		member_free(session->member[i]);
+		intxbench_member_free(session->member[i]);
 	mutex_unlock(&intxbench_lock);
 	kfree(session);
 	return 0;

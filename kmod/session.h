@@ -5,26 +5,11 @@
 
 #include <linux/fs.h>
 
-#include "flood.h"
-#include "handler.h"
 #include "observer.h"
-#include "regs.h"
 #include "uapi/intxbench.h"
 #include "watchdog.h"
 
-struct intxbench_function;
-struct intxbench_session;
-
-/* A function in a session: instrument and thing under test side by side. */
-struct intxbench_member {
-	struct intxbench_session *session;
-	struct intxbench_function *function; /* NULL: it has gone */
-	struct intxbench_regs regs;
-	struct intxbench_area *area;
-	struct intxbench_source source;		/* instrument */
-	struct intxbench_observed observed;	/* instrument */
-	struct intxbench_handler handler;	/* under test */
-};
+struct intxbench_member;
 
 enum intxbench_phase {
 	INTXBENCH_PHASE_SETUP,
@@ -44,8 +29,5 @@ struct intxbench_session {
 };
 
 extern const struct file_operations intxbench_session_fops;
-
-/* Its function goes away: stop and free all of it. intxbench_lock held. */
-void intxbench_member_detach(struct intxbench_member *member);
 
 #endif

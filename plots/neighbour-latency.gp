@@ -3,6 +3,8 @@
 # Does a neighbour's interrupt wait for the target's guest? One panel for each
 # neighbour: its assert-to-entry against the target's service time.
 #
+# Of a live neighbour it is what its workload says: measure[] names it.
+#
 # data: for each panel, for each curve, two data sets:
 #   service p10 p50 p90 p99, each the median over blocks
 #   service p50 of one block
@@ -37,7 +39,7 @@ do for [p = 1:panels] {
 	load 'panel.gp'
 	if (panel_is_lowest(p)) { set xlabel 'service time of the target' }
 	if (panel_column(p) == 0 && !text) {
-		set ylabel 'assert to handler entry' offset 1.5, 0
+		set ylabel measure[p] offset 1.5, 0
 	}
 	if (text) {
 		plot x with points pointtype '.', \

@@ -30,7 +30,7 @@
 #include "intxbench_hist.h"
 
 /* Raised whenever a struct or a meaning changes incompatibly. */
-#define INTXBENCH_ABI		1
+#define INTXBENCH_ABI		2
 
 #define INTXBENCH_DEVICE	"/dev/intxbench"
 #define INTXBENCH_DRIVER	"intxbench"	/* for driver_override */
@@ -54,6 +54,17 @@ enum intxbench_arm {
 	INTXBENCH_ARM_LINE		= 1,
 	INTXBENCH_ARM_LINE_UNLAZY	= 2,
 	INTXBENCH_ARM_ONESHOT		= 3,	/* needs the line alone */
+	INTXBENCH_ARM_ADAPTIVE		= 4,	/* line while alone on it, pci23
+						 * as soon as it is shared: at
+						 * once with a handler of the
+						 * module's, at the next mask
+						 * with another driver's */
+	INTXBENCH_ARM_POSTED_V1		= 5,	/* the 2012 patch as first posted:
+						 * it claims its neighbours'
+						 * interrupts while masked, and
+						 * the guest's unmask enables
+						 * the line and does not undo
+						 * INTx Disable */
 	/* Positive controls: each has one named defect. */
 	INTXBENCH_ARM_BUSTED_NO_UNMASK	= 32,	/* stays masked for ever */
 	INTXBENCH_ARM_BUSTED_CLAIM_ALL	= 33,	/* claims its neighbours' too */
@@ -63,7 +74,8 @@ enum intxbench_arm {
 
 enum intxbench_role {
 	INTXBENCH_ROLE_TARGET		= 0,	/* given to the guest */
-	INTXBENCH_ROLE_NEIGHBOUR	= 1,	/* served by the module */
+	INTXBENCH_ROLE_NEIGHBOUR	= 1,	/* served by the module, or (with
+						 * INTXBENCH_ADD_FOREIGN) live */
 };
 
 enum intxbench_trigger {
@@ -102,19 +114,49 @@ struct intxbench_info {
  * INTXBENCH_START. The function must be bound to the driver INTXBENCH_DRIVER
  * and all functions of a session must be on one line. One target at the most.
  *
- * Errors: ENODEV no such function, or bound to another driver;
- * EOPNOTSUPP no trigger for its IDs; EIO its trigger does not answer, or its
- * registers could not be mapped; ENXIO it has no INTx pin or no line; EXDEV
- * it is on another line than the functions before it; EBUSY it is in a
- * session, or the line cannot be shared as this arm and the others on it need
- * (with threadirqs, no driver with a forced thread may be on it);
- * EPROTONOSUPPORT its INTx Disable does not work, which the watchdog, the guard
- * and the close rely on; EEXIST there is a target; ENOSPC
- * INTXBENCH_MAX_FUNCTIONS are in; EBADF a descriptor is not open; EINVAL one is
- * not an eventfd, or both are the same; ENOMEM; EALREADY the session has been
- * started; EPERM a busted arm without the flag.
+ * INTXBENCH_ADD_FOREIGN: the function is another driver's (vfio-pci,
+ * uio_pci_generic, a NIC's own) or none's. The module requests no interrupt
+ * for it, masks, injects and serves nothing; it watches the handler that
+ * /proc/interrupts shows as `handler` on this line, found at that handler's
+ * first run, and floods the function if it has a schedule. arm is 0 and the
+ * descriptors are -1.
+ *   A foreign target is served by a guest, through its trigger's registers.
+ * It must be quiet when it is added: the call sets INTx Disable while it makes
+ * the trigger ready, and puts the bit back. Add it before its driver requests
+ * the interrupt where that can be (uio_pci_generic does at once): a handler
+ * that a neighbour makes run during the call may claim. A reset of the function
+ * undoes what made the trigger ready. A handler run that claims is an
+ * injection: its record in the timeline, with intended_ns, assert_ns and
+ * entry_ns, is published right after that run, with the handler's exit in
+ * inject_ns.
+ *   A foreign neighbour is live: its driver's registers are left alone but for
+ * the flood's own raises, so tokens are the causes that its driver handles
+ * whenever they come (e1000: RXDMT0). What it serves is not known to anyone.
+ * Without a trigger, or with one that no live driver serves (edu), it can have
+ * no schedule and is watched only; tokens and trigger are 0 then. Its own
+ * interrupts are claims with no token waiting, and so `spurious`.
+ *   A handler that is requested anew, with another dev_id, is found again once
+ * the one before is off the line. With threadirqs each run of a handler that
+ * is forced into a thread is a claim, for the kernel's stand-in claims all.
+ *   The session does not keep a foreign function's driver from letting it go:
+ * the member is then gone, as if it had been unbound.
+ *
+ * Errors: ENODEV no such function, or not bound to INTXBENCH_DRIVER (foreign:
+ * bound to it); EOPNOTSUPP no trigger for its IDs; EIO its trigger does not
+ * answer, its registers could not be mapped, or its memory is not decoded;
+ * ENXIO it has no INTx pin or no line (foreign: or is not enabled, or uses
+ * MSI); EXDEV it is on another line than the functions before it; EBUSY it is
+ * in a session, or the line cannot be shared as this arm and the others on it
+ * need (with threadirqs, no driver with a forced thread may be on it);
+ * EPROTONOSUPPORT its INTx Disable does not work, which the watchdog, the
+ * guard, the close and a foreign target's adding rely on; EEXIST there is a
+ * target; ENOSPC INTXBENCH_MAX_FUNCTIONS are in; EBADF a descriptor is not
+ * open; EINVAL one is not an eventfd, or both are the same, or `handler` is
+ * that of another function in the session; ENOMEM; EALREADY the session has
+ * been started; EPERM a busted arm without the flag.
  */
 #define INTXBENCH_ADD_ALLOW_BUSTED	(1U << 0)
+#define INTXBENCH_ADD_FOREIGN		(1U << 1)
 
 struct intxbench_add {
 	__u32 size;
@@ -142,6 +184,10 @@ struct intxbench_add {
 	__u32 bar;
 	__u32 status_offset;
 	__u32 ack_offset;
+	/* Foreign: the watched handler's name, NUL-terminated, not empty; at
+	 * most one handler on the line may have it. Else all zero.
+	 */
+	char handler[64];
 };
 
 /*
@@ -160,8 +206,8 @@ struct intxbench_add {
  * then the moment it was let go. After INTXBENCH_FOLLOW_LIMIT_NS, or at the
  * flood's end, it is missed. In an unobserved session nothing is held back.
  *
- * Errors: ENOENT no function of that index; EINVAL CPU not online, FOLLOW for
- * a target or with no target in the session, nr_gaps
+ * Errors: ENOENT no function of that index; EINVAL it has no tokens, CPU not
+ * online, FOLLOW for a target or with no target in the session, nr_gaps
  * not in 1..INTXBENCH_MAX_GAPS, a gap over INTXBENCH_MAX_GAP_NS, a mean gap
  * below INTXBENCH_MIN_MEAN_GAP_NS; EALREADY started; ENOMEM; ENODEV gone.
  */
@@ -228,6 +274,28 @@ struct intxbench_state {
 	__u32 pending;		/* out: status bits set in the device */
 };
 
+/*
+ * INTXBENCH_INTX_MASK: the guest's own view of its INTx mask, bit 10 of the
+ * command register it sees; the reference patch's KVM_ASSIGN_SET_INTX_MASK. In
+ * any phase, at any rate. While the guest masks, an interrupt of the target
+ * is masked by the arm as always and withheld: nothing is injected, and an ack
+ * unmasks nothing. When the guest unmasks, what was withheld, or what has come
+ * since the ack, is injected once if it is still pending, and counts as
+ * reasserted; if nothing is, the function is unmasked. If an injection is still
+ * unacknowledged nothing is done, its ack unmasks as usual. Setting what is set
+ * already does nothing. The real command register is the caller's to write.
+ * (INTXBENCH_ARM_POSTED_V1 has another way with the guest's unmask.)
+ *
+ * Errors: ENOENT no function of that index; EINVAL not a target with an arm,
+ * masked not 0 or 1; ENODEV it has gone.
+ */
+struct intxbench_intx_mask {
+	__u32 size;
+	__u32 flags;		/* 0 */
+	__u32 index;
+	__u32 masked;		/* 1: the guest masks */
+};
+
 #define INTXBENCH_IOC		0xF6
 #define INTXBENCH_INFO		_IOWR(INTXBENCH_IOC, 0, struct intxbench_info)
 #define INTXBENCH_ADD		_IOWR(INTXBENCH_IOC, 1, struct intxbench_add)
@@ -235,6 +303,7 @@ struct intxbench_state {
 #define INTXBENCH_START		_IOWR(INTXBENCH_IOC, 3, struct intxbench_start)
 #define INTXBENCH_STOP		_IO(INTXBENCH_IOC, 4)
 #define INTXBENCH_STATE		_IOWR(INTXBENCH_IOC, 5, struct intxbench_state)
+#define INTXBENCH_INTX_MASK	_IOW(INTXBENCH_IOC, 6, struct intxbench_intx_mask)
 
 /*
  * The data area of a function, read-only, mapped from data_fd at offset 0:
@@ -279,17 +348,27 @@ struct intxbench_data {
 	/* Target; written under its lock. */
 	__u64 masked;		/* times the arm masked */
 	__u64 injected;		/* times inject_fd was signalled */
-	__u64 reasserted;	/* of these: on unmask, found pending again */
+	__u64 reasserted;	/* of these: on unmask, found pending */
 	__u64 unmasked;
 	__u64 acks;		/* times resample_fd came */
 	__u64 acks_unmasked;	/* of these: while not masked (ignored) */
 	__u64 starved;		/* times the watchdog turned the line back on */
+	__u64 masked_again;	/* the arm masked while it was masked already:
+				 * it claimed what was not its own */
+	__u64 guest_masks;	/* times the guest's mask was set */
+	__u64 guest_unmasks;	/* and cleared */
+	__u64 withheld;		/* interrupts not injected, for the guest masks */
+	__u64 acks_withheld;	/* acks that unmasked nothing, for the same */
+	__u64 switches;		/* adaptive: changes of technique */
 
 	/* Observer. */
 	__u64 guarded;		/* 1: the guard has silenced the session */
 	__u64 unseen;		/* bit n: token n was raised, no run claimed it
 				 * yet. After the drain these, where the device
 				 * has them clear, are absorbed too */
+	__u64 found;		/* foreign: 1: its handler has run */
+	__u64 ambiguous;	/* foreign: runs of another handler of the same
+				 * name, not counted as this function's */
 };
 
 /*
@@ -307,9 +386,11 @@ struct intxbench_timeline {
 	__u64 entry_ns;		/* the handler run that claimed it; 0 on a
 				 * reassert, which has none */
 	__u64 masked_ns;
-	__u64 inject_ns;	/* just before the eventfd is signalled */
+	__u64 inject_ns;	/* just before the eventfd is signalled;
+				 * foreign: the handler's exit */
 	__u64 ack_ns;		/* resample_fd's callback is entered */
-	__u64 unmasked_ns;	/* 0: not unmasked, reasserted instead */
+	__u64 unmasked_ns;	/* by that ack; 0: reasserted instead, or
+				 * withheld */
 };
 
 enum intxbench_metric {

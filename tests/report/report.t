@@ -108,6 +108,18 @@ subtest 'the summary of a good record' => sub {
 		'command line, quoted');
 };
 
+subtest 'where the roles were' => sub {
+	my ($status, $out, $err) = report(record('placed', 'placed'));
+
+	is($status, 0, 'exit status') or diag($err);
+	like($out, qr/^CPUs {6}flood 8, interrupt 3, guest 2,4-6, pressure 7,0-1 \(flood\n {10}other-numa, interrupt smt-sibling, guest explicit\):\n {10}IRQ and vCPU 0 share a core$/m,
+		'role by role, and the note');
+	($status, $out, $err) = report(record('old', 'old'));
+	is($status, 0, 'an old record: exit status') or diag($err);
+	like($out, qr/^CPUs +flood 0, interrupt 1, guest 2 \(spread\)$/m,
+		'an old record');
+};
+
 subtest 'the figures of a good record' => sub {
 	my $run = record('good');
 	my ($status, $out, $err) = report("$run/run.json");
@@ -304,6 +316,8 @@ my @broken = (
 		qr/job\.blocks: a string, where an integer is expected/],
 	['a negative count', sub { $_[0] =~ s/("lost" : )0/$1-1/r },
 		qr/accounting\.lost: negative/],
+	['no vCPU', sub { $_[0] =~ s/("vcpu_cpus" : \[)\s+2\s+/$1/r },
+		qr/placement\.vcpu_cpus: 0 CPUs, where 1 to 64 can be/],
 	['an unknown verdict', sub { $_[0] =~ s/(\n {9}"verdict" : )"pass"/$1"ok"/r },
 		qr/points\[\d+\]: verdict "ok", where pass, fail or skip is expected/],
 	['an unknown role', sub { $_[0] =~ s/("rate_hz" : 1000,\s+"role" : )"target"/$1"boss"/r },

@@ -27,7 +27,7 @@ sub validate {
 }
 
 for my $change ('', qw(one-arm no-neighbours failed skipped interrupted
-		not-restored hostile unknown-host many-neighbours)) {
+		not-restored hostile unknown-host many-neighbours old placed)) {
 	system("$Bin/synthetic", "$directory/good", $change || ()) and
 		die "synthetic failed";
 	my ($status, $said) = validate("$directory/good/run.json");
@@ -68,6 +68,14 @@ my @broken = (
 		'mask'],
 	['a target without its counters', sub {
 		delete $_[0]{points}[0]{functions}[0]{target} }, 'target'],
+	['a policy nobody knows',
+		sub { $_[0]{placement}{policies}{irq} = 'anywhere' }, 'irq'],
+	['a line that is nowhere',
+		sub { $_[0]{placement}{policies}{irq} = 'none' }, 'irq'],
+	['a guest without a vCPU',
+		sub { $_[0]{placement}{vcpu_cpus} = [] }, 'vcpu_cpus'],
+	['a seat without a CPU',
+		sub { delete $_[0]{placement}{seats}[1]{cpu} }, 'cpu'],
 	['no address', sub { $_[0]{line}{functions}[0]{address} = '4.0' },
 		'address'],
 );

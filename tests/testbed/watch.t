@@ -51,6 +51,10 @@ refused 119 "unknown option '--frob'" --frob 1 -- true
 refused 119 "--cpus wants a value" --cpus -- true
 refused 119 "--cpus: 'x' is not a number" --cpus x -- true
 refused 119 "--cpus: '0' is not a number of at least 1" --cpus=0 -- true
+refused 119 "--cpus: '0' is not a number of at least 1" --cpus 0,cores=2 -- true
+refused 119 "--cpus: ',cores=x' is not a topology" --cpus 4,cores=x -- true
+refused 119 "--cpus: ',maxcpus=8' is not a topology" --cpus 4,maxcpus=8 -- true
+refused 119 "2 CPUs in '0,0', and 4 in the guest" --cpus 4,threads=2 --pin 0,0 -- true
 refused 119 "neither q35 nor pc" --machine microvm -- true
 refused 119 "neither wall nor exact" --clock sundial -- true
 refused 119 "the exact clock needs TCG" --clock exact --accel kvm -- true
@@ -89,6 +93,10 @@ like "machine, processors, memory" "$arguments" "-machine pc -smp 3 -m 512 "
 like "a device is passed as it is" "$arguments" "-device edu,addr=6 "
 is "and takes the default devices' place" "${arguments/e1000/}" "$arguments"
 like "the kernel's command line" "$arguments" "-append console=ttyS0 .*panic=-1.* one two "
+run "$VM" --accel tcg --cpus 8,sockets=2,cores=2,threads=2 -- true
+arguments=$(tr '\n' ' ' <"$FAKE_DIR/arguments")
+like "processors in a topology" "$arguments" "-smp 8,sockets=2,cores=2,threads=2 "
+like "whose threads can be seen" "$arguments" "-cpu max,vendor=GenuineIntel "
 run "$VM" --clock exact --cpus 2 -- true
 arguments=$(tr '\n' ' ' <"$FAKE_DIR/arguments")
 like "exact clock: counting" "$arguments" "tcg,thread=single .*-icount shift=2,sleep=off -rtc .*clock=vm"

@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "fake_root.h"
+#include "../../kmod/uapi/intxbench.h"
 #include "host.h"
 #include "host_undo.h"
 #include "journal.h"
@@ -102,7 +103,7 @@ static void test_no_module(void **state)
 {
 	(void)state;
 	lay(NULL);
-	assert_int_equal(host_bind(&ours), -ENODEV);
+	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), -ENODEV);
 	assert_int_equal(error_status(), EXIT_MACHINE);
 	assert_non_null(strstr(error_message(), "insmod kmod/intxbench.ko"));
 	assert_string_equal(fake_read(FOLDER "/driver_override"), "(null)");
@@ -113,7 +114,7 @@ static void test_bound_already(void **state)
 	(void)state;
 	lay_module();
 	lay("intxbench");
-	assert_int_equal(host_bind(&ours), 0);
+	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), 0);
 	assert_string_equal(fake_read(FOLDER "/driver_override"), "(null)");
 	assert_string_equal(fake_read(DRIVERS "/intxbench/bind"), "");
 }
@@ -126,7 +127,7 @@ static void test_in_use_since(void **state)
 	lay("old");
 	fake_block("sda", FOLDER "/block/sda", "8:0\n");
 	fake_file("/proc/self/mountinfo", "1 1 8:0 / /mnt rw - ext4 x rw\n");
-	assert_int_equal(host_bind(&ours), -EBUSY);
+	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), -EBUSY);
 	assert_int_equal(error_status(), EXIT_MACHINE);
 	assert_string_equal(error_message(), ADDRESS
 			    " must not be taken: /dev/sda is mounted on /mnt");
@@ -138,7 +139,7 @@ static void test_no_function(void **state)
 {
 	(void)state;
 	lay_module();
-	assert_int_equal(host_bind(&ours), -ENODEV);
+	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), -ENODEV);
 	assert_string_equal(error_message(),
 			    "there is no PCI function " ADDRESS);
 }
@@ -149,7 +150,7 @@ static void test_unbound(void **state)
 	(void)state;
 	lay_module();
 	lay(NULL);
-	assert_int_equal(host_bind(&ours), -EIO);
+	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), -EIO);
 	assert_non_null(
 		strstr(error_message(), "the module does not take " ADDRESS));
 	assert_string_equal(fake_read(FOLDER "/driver_override"), "intxbench");
@@ -169,7 +170,7 @@ static void test_driver_holds_on(void **state)
 	lay_module();
 	lay("old");
 	fake_file(FOLDER "/driver_override", "old\n");
-	assert_int_equal(host_bind(&ours), -EBUSY);
+	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), -EBUSY);
 	assert_string_equal(error_message(),
 			    "cannot take " ADDRESS
 			    " from its driver old: Device or resource busy");
@@ -341,7 +342,7 @@ static void test_no_journal(void **state)
 	lay_module();
 	lay(NULL);
 	fake_file("/proc/irq/20/smp_affinity_list", "0-3\n");
-	assert_int_equal(host_bind(&ours), -EBADF);
+	assert_int_equal(host_bind(&ours, INTXBENCH_DRIVER), -EBADF);
 	assert_int_equal(host_route(&ours), -EBADF);
 	assert_int_equal(host_set_irq_affinity(20, 1), -EBADF);
 	assert_string_equal(fake_read(FOLDER "/driver_override"), "(null)");

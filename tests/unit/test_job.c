@@ -9,6 +9,7 @@
 #include "job_file.h"
 
 #define QUESTION "; What?\n"
+#define LIVE "[live n]\nfunction = 0000:00:08.0\n"
 #define POINTS "[points p]\narm = pci23\nrate_hz = 100\nservice_ns = 1000\n"
 #define NAME31 "n123456789012345678901234567890"
 
@@ -64,10 +65,10 @@ static void test_defaults(void **state)
 	assert_int_equal(job.drain_ms, 2000);
 	assert_int_equal(job.watchdog_ms, 1000);
 	assert_int_equal(job.seed, 0);
-	assert_int_equal(job.placement, PLACEMENT_SPREAD);
-	assert_int_equal(job.flood_cpu, -1);
-	assert_int_equal(job.irq_cpu, -1);
-	assert_int_equal(job.guest_cpu, -1);
+	assert_int_equal(job.vcpus, 1);
+	for (int role = 0; role < ROLE_PRESSURE; role++)
+		assert_int_equal(job.place[role].policy, PLACEMENT_SPREAD);
+	assert_int_equal(job.place[ROLE_PRESSURE].policy, PLACEMENT_NONE);
 	assert_false(job.allow_busted);
 	assert_string_equal(job.target_function, "auto");
 	assert_int_equal(job.target.distribution, DISTRIBUTION_PERIODIC);
@@ -125,10 +126,15 @@ static void check_everything_job(const struct job *job)
 	assert_int_equal(job->drain_ms, 60000);
 	assert_int_equal(job->watchdog_ms, 60000);
 	assert_true(job->seed == 9007199254740991ULL);
-	assert_int_equal(job->placement, PLACEMENT_EXPLICIT);
-	assert_int_equal(job->flood_cpu, 0);
-	assert_int_equal(job->irq_cpu, 65535);
-	assert_int_equal(job->guest_cpu, 2);
+	for (int role = 0; role < ROLE_PRESSURE; role++) {
+		assert_int_equal(job->place[role].policy, PLACEMENT_EXPLICIT);
+		assert_int_equal(job->place[role].cpus, 1);
+	}
+	assert_int_equal(job->place[ROLE_FLOOD].cpu[0], 0);
+	assert_int_equal(job->place[ROLE_IRQ].cpu[0], 65535);
+	assert_int_equal(job->place[ROLE_VCPUS].cpu[0], 2);
+	assert_int_equal(job->place[ROLE_PRESSURE].policy, PLACEMENT_NONE);
+	assert_int_equal(job->vcpus, 1);
 	assert_true(job->allow_busted);
 	assert_string_equal(job->target_function, "0000:00:04.0");
 	assert_int_equal(job->target.phase_ns, 1000000000);
@@ -213,7 +219,104 @@ static void test_overrides(void **state)
 	assert_true(job.neighbour[0].flood.follow);
 	assert_int_equal(job.target.distribution, DISTRIBUTION_POISSON);
 	assert_int_equal(job.points[0].neighbours, 0);
-	assert_int_equal(job.placement, PLACEMENT_SAME_CORE);
+	for (int role = 0; role < ROLE_PRESSURE; role++)
+		assert_int_equal(job.place[role].policy, PLACEMENT_SAME_CORE);
+	assert_int_equal(job.place[ROLE_PRESSURE].policy, PLACEMENT_NONE);
+	job_free(&job);
+}
+
+static void test_live(void **state)
+{
+	static const char *const sets[] = { "live n.rate_hz=50" };
+	struct job job;
+
+	(void)state;
+	if (read_text(QUESTION LIVE "load = ping\nload_object = 192.0.2.2\n"
+				    "handler = eth0\n" POINTS,
+		      sets, 1, &job))
+		fail_msg("%s", message());
+	assert_int_equal(job.neighbours, 1);
+	assert_true(job.neighbour[0].live);
+	assert_string_equal(job.neighbour[0].function, "0000:00:08.0");
+	assert_int_equal(job.neighbour[0].load, LOAD_PING);
+	assert_string_equal(job.neighbour[0].load_object, "192.0.2.2");
+	assert_string_equal(job.neighbour[0].handler, "eth0");
+	assert_int_equal(job.neighbour[0].flood.rate_hz, 50);
+	assert_int_equal(job.points[0].neighbours, 1);
+	job_free(&job);
+}
+
+static void test_paths_and_mask(void **state)
+{
+	static const char *const sets[] = {
+		"points p.arm=kmod/pci23, vfio/irqfd, uio",
+	};
+	struct job job;
+
+	(void)state;
+	if (read_text(QUESTION POINTS, sets, 1, &job))
+		fail_msg("%s", message());
+	assert_int_equal(job.points[0].arms, 3);
+	assert_int_equal(job.points[0].arm[0], INTXBENCH_ARM_PCI23);
+	assert_int_equal(job.points[0].arm[1], ARM_VFIO_IRQFD);
+	assert_int_equal(job.points[0].arm[2], ARM_UIO);
+	assert_int_equal(job.points[0].mask_hz, 0);
+	assert_int_equal(job.points[0].mask_orders, 1);
+	job_free(&job);
+
+	if (read_text(QUESTION POINTS "guest_mask_hz = 1000\n"
+				      "guest_mask_order = write-first, "
+				      "call-first\n",
+		      NULL, 0, &job))
+		fail_msg("%s", message());
+	assert_int_equal(job.points[0].mask_hz, 1000);
+	assert_int_equal(job.points[0].mask_orders, 2);
+	assert_int_equal(job.points[0].mask_order[0], MASK_WRITE_FIRST);
+	assert_int_equal(job.points[0].mask_order[1], MASK_CALL_FIRST);
+	job_free(&job);
+}
+
+static void check_place(const struct job *job, enum placement_role role,
+			enum placement_policy policy, const char *cpus)
+{
+	const struct job_place *place = &job->place[role];
+	char text[128] = "";
+
+	for (size_t i = 0; i < place->cpus; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "%s%d", i ? " " : "", place->cpu[i]);
+	assert_int_equal(place->policy, policy);
+	assert_string_equal(text, cpus);
+}
+
+/* Roles that are not named keep their defaults. */
+static void test_placement(void **state)
+{
+	static const char *const sets[] = {
+		"placement= pressure:6-7+5\tirq:smt-sibling  vcpus:3-4+0 ",
+	};
+	static const char *const other[] = {
+		"placement=vcpus:same-llc flood:63",
+		"vcpus=64",
+	};
+	struct job job;
+
+	(void)state;
+	if (read_text(QUESTION POINTS, sets, 1, &job))
+		fail_msg("%s", message());
+	check_place(&job, ROLE_FLOOD, PLACEMENT_SPREAD, "");
+	check_place(&job, ROLE_IRQ, PLACEMENT_SMT_SIBLING, "");
+	check_place(&job, ROLE_VCPUS, PLACEMENT_EXPLICIT, "3 4 0");
+	check_place(&job, ROLE_PRESSURE, PLACEMENT_EXPLICIT, "6 7 5");
+	assert_int_equal(job.vcpus, 3);
+	job_free(&job);
+	if (read_text(QUESTION POINTS, other, 2, &job))
+		fail_msg("%s", message());
+	check_place(&job, ROLE_FLOOD, PLACEMENT_EXPLICIT, "63");
+	check_place(&job, ROLE_IRQ, PLACEMENT_SPREAD, "");
+	check_place(&job, ROLE_VCPUS, PLACEMENT_SAME_LLC, "");
+	check_place(&job, ROLE_PRESSURE, PLACEMENT_NONE, "");
+	assert_int_equal(job.vcpus, 64);
 	job_free(&job);
 }
 
@@ -222,6 +325,16 @@ struct bad {
 	const char *set; /* NULL: none */
 	const char *message;
 };
+
+#define POLICIES \
+	"spread, same-core, smt-sibling, same-llc, same-numa, other-numa"
+#define ALLOWED_POLICIES                                                      \
+	"allowed: " POLICIES ", or ROLE:CHOICE for each role apart, such as " \
+	"\"vcpus:2 irq:smt-sibling\""
+#define ALLOWED_PAIRS                                                           \
+	"allowed: flood, irq, vcpus or pressure, a colon, and one of " POLICIES \
+	" or a CPU from 0 to 65535; for vcpus and pressure up to 64 different " \
+	"CPUs, such as 2-3+6"
 
 static const struct bad bad[] = {
 	/* The file as a whole. */
@@ -265,10 +378,10 @@ static const struct bad bad[] = {
 	  "job.ini:2: \"blocks = 3\" after a section's \"]\"" },
 	{ QUESTION "[jobs]\n", NULL,
 	  "job.ini:2: unknown section [jobs]; allowed: [job], [target], "
-	  "[neighbour NAME], [points NAME]" },
+	  "[neighbour NAME], [live NAME], [points NAME]" },
 	{ QUESTION "[]\n", NULL,
 	  "job.ini:2: unknown section []; allowed: [job], [target], "
-	  "[neighbour NAME], [points NAME]" },
+	  "[neighbour NAME], [live NAME], [points NAME]" },
 	{ QUESTION "[target t]\n", NULL, "job.ini:2: [target] takes no name" },
 	{ QUESTION "[points]\n", NULL,
 	  "job.ini:2: [points] needs a name: [points NAME]" },
@@ -292,7 +405,7 @@ static const struct bad bad[] = {
 	/* Keys. */
 	{ QUESTION "[job]\nblock = 3\n", NULL,
 	  "job.ini:3: unknown key \"block\" in [job]; allowed: blocks, "
-	  "duration_ms, drain_ms, watchdog_ms, seed, placement, "
+	  "duration_ms, drain_ms, watchdog_ms, seed, placement, vcpus, "
 	  "allow_busted" },
 	{ QUESTION "[target]\nrate_hz = 3\n", NULL,
 	  "job.ini:3: unknown key \"rate_hz\" in [target]; allowed: function, "
@@ -302,7 +415,8 @@ static const struct bad bad[] = {
 	  "function, distribution, rate_hz, phase_ns, burst, follow" },
 	{ QUESTION "[points p]\nburst = 3\n", NULL,
 	  "job.ini:3: unknown key \"burst\" in [points NAME]; allowed: "
-	  "rate_hz, arm, service_ns, neighbours" },
+	  "rate_hz, arm, service_ns, neighbours, guest_mask_hz, "
+	  "guest_mask_order" },
 	{ QUESTION "[job]\nseed = 1\n\nseed = 1\n", NULL,
 	  "job.ini:5: seed is there twice, first in line 3" },
 	{ QUESTION "[job]\nseed = ; none\n", NULL,
@@ -385,7 +499,8 @@ static const struct bad bad[] = {
 	  "--set points p.arm=line,line: arm: \"line\" is in the list twice" },
 	{ QUESTION POINTS, "points p.arm=lines",
 	  "--set points p.arm=lines: arm: \"lines\"; allowed: pci23, line, "
-	  "line-unlazy, oneshot, busted-no-unmask, busted-claim-all, "
+	  "line-unlazy, oneshot, adaptive, posted-v1, vfio/irqfd, vfio/ioctl, "
+	  "vfio/nointxmask, uio, busted-no-unmask, busted-claim-all, "
 	  "busted-no-reassert, busted-deaf" },
 	{ QUESTION POINTS, "points p.arm=line-" NAME31,
 	  "--set points p.arm=line-" NAME31 ": arm: \"line-" NAME31
@@ -410,35 +525,115 @@ static const struct bad bad[] = {
 	  NULL, "job.ini:8: neighbours: \"none\"; allowed: a, none alone" },
 
 	/* Placement. */
-	{ QUESTION POINTS, "placement=flood:0 irq:1",
-	  "--set placement=flood:0 irq:1: placement: \"flood:0 irq:1\"; "
-	  "allowed: spread, same-core, or \"flood:N irq:N guest:N\" with CPU "
-	  "numbers from 0 to 65535" },
+	{ QUESTION "[job]\nplacement = sibling\n" POINTS, NULL,
+	  "job.ini:3: placement: \"sibling\"; " ALLOWED_POLICIES },
+	{ QUESTION "[job]\nplacement = spread same-core\n" POINTS, NULL,
+	  "job.ini:3: placement: \"spread same-core\"; " ALLOWED_POLICIES },
+	{ QUESTION "[job]\nplacement = explicit\n" POINTS, NULL,
+	  "job.ini:3: placement: \"explicit\"; " ALLOWED_POLICIES },
+	{ QUESTION "[job]\nplacement = irq:1 spread\n" POINTS, NULL,
+	  "job.ini:3: placement: \"spread\"; " ALLOWED_PAIRS },
+	{ QUESTION "[job]\nplacement = irq:sibling\n" POINTS, NULL,
+	  "job.ini:3: placement: \"irq:sibling\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=irq:none",
+	  "--set placement=irq:none: placement: \"irq:none\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=cpu:1",
+	  "--set placement=cpu:1: placement: \"cpu:1\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=:1",
+	  "--set placement=:1: placement: \":1\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=irq:",
+	  "--set placement=irq:: placement: \"irq:\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=irq: 1",
+	  "--set placement=irq: 1: placement: \"irq:\"; " ALLOWED_PAIRS },
 	{ QUESTION POINTS, "placement=flood:0 irq:1 guest:65536",
-	  "--set placement=flood:0 irq:1 guest:65536: placement: \"flood:0 "
-	  "irq:1 guest:65536\"; allowed: spread, same-core, or \"flood:N irq:N "
-	  "guest:N\" with CPU numbers from 0 to 65535" },
+	  "--set placement=flood:0 irq:1 guest:65536: placement: "
+	  "\"guest:65536\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=irq:100000000000",
+	  "--set placement=irq:100000000000: placement: "
+	  "\"irq:100000000000\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=irq:-1",
+	  "--set placement=irq:-1: placement: \"irq:-1\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=irq:1+2",
+	  "--set placement=irq:1+2: placement: \"irq:1+2\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=flood:1-2",
+	  "--set placement=flood:1-2: placement: \"flood:1-2\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=vcpus:2-1",
+	  "--set placement=vcpus:2-1: placement: \"vcpus:2-1\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=vcpus:1+",
+	  "--set placement=vcpus:1+: placement: \"vcpus:1+\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=vcpus:1,2",
+	  "--set placement=vcpus:1,2: placement: \"vcpus:1,2\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=vcpus:1-3+2",
+	  "--set placement=vcpus:1-3+2: placement: \"vcpus:1-3+2\"; " ALLOWED_PAIRS },
+	{ QUESTION POINTS, "placement=pressure:0-64",
+	  "--set placement=pressure:0-64: placement: \"pressure:0-64\"; " ALLOWED_PAIRS },
 	{ QUESTION POINTS, "placement=flood:0 irq:1 guest:1 irq:2",
-	  "--set placement=flood:0 irq:1 guest:1 irq:2: placement: \"flood:0 "
-	  "irq:1 guest:1 irq:2\"; allowed: spread, same-core, or \"flood:N "
-	  "irq:N guest:N\" with CPU numbers from 0 to 65535" },
+	  "--set placement=flood:0 irq:1 guest:1 irq:2: placement: irq is "
+	  "there twice" },
+	{ QUESTION POINTS, "placement=guest:1 vcpus:1",
+	  "--set placement=guest:1 vcpus:1: placement: vcpus is there twice" },
 	{ QUESTION POINTS, "placement=flood:0irq:1guest:2",
 	  "--set placement=flood:0irq:1guest:2: placement: "
-	  "\"flood:0irq:1guest:2\"; allowed: spread, same-core, or \"flood:N "
-	  "irq:N guest:N\" with CPU numbers from 0 to 65535" },
+	  "\"flood:0irq:1guest:2\"; " ALLOWED_PAIRS },
+	{ QUESTION "[job]\nvcpus = 65\n" POINTS, NULL,
+	  "job.ini:3: vcpus: \"65\"; allowed: whole numbers from 1 to 64" },
+	{ QUESTION "[job]\nplacement = guest:2\nvcpus = 2\n" POINTS, NULL,
+	  "job.ini:4: vcpus: 2, and placement lists CPUs for 1" },
+
+	/* Live neighbours. */
+	{ QUESTION "[live n]\nload = ping\n" POINTS, NULL,
+	  "job.ini:2: [live n] has no function" },
+	{ QUESTION "[live n]\nfunction = auto\n" POINTS, NULL,
+	  "job.ini:3: function: a live neighbour is given by its address" },
+	{ QUESTION LIVE "load = ping\n" POINTS, NULL,
+	  "job.ini:4: load = ping needs load_object: the address to ping, or "
+	  "the disk or file to read" },
+	{ QUESTION LIVE "load_object = 192.0.2.2\n" POINTS, NULL,
+	  "job.ini:4: load_object without load: nothing would use it" },
+	{ QUESTION LIVE "load = iperf\n" POINTS, NULL,
+	  "job.ini:4: load: \"iperf\"; allowed: none, ping, fio" },
+	{ QUESTION LIVE "load = fio\nload_object = --client\n" POINTS, NULL,
+	  "job.ini:5: load_object: \"--client\" begins like an option" },
+	{ QUESTION LIVE "follow = yes\n" POINTS, NULL,
+	  "job.ini:4: unknown key \"follow\" in [live NAME]; allowed: "
+	  "function, distribution, rate_hz, phase_ns, burst, load, "
+	  "load_object, handler" },
+	{ QUESTION "[neighbour n]\nrate_hz = 1\n" LIVE POINTS, NULL,
+	  "job.ini:4: the name \"n\" is another neighbour's" },
+	{ QUESTION "[target]\nfunction = 0000:00:08.0\n" LIVE POINTS, NULL,
+	  "job.ini:5: function: 0000:00:08.0 is in the job twice" },
+
+	/* The guest's own mask. */
+	{ QUESTION POINTS "guest_mask_order = call-first\n", NULL,
+	  "job.ini:6: guest_mask_order without guest_mask_hz: the guest never "
+	  "masks" },
+	{ QUESTION POINTS "guest_mask_hz = 10001\n", NULL,
+	  "job.ini:6: guest_mask_hz: \"10001\"; allowed: whole numbers from "
+	  "0 to 10000" },
+	{ QUESTION POINTS "guest_mask_hz = 1\nguest_mask_order = both\n", NULL,
+	  "job.ini:7: guest_mask_order: \"both\"; allowed: call-first, "
+	  "write-first" },
+	{ QUESTION POINTS
+	  "guest_mask_hz = 1\nguest_mask_order = call-first, call-first\n",
+	  NULL,
+	  "job.ini:7: guest_mask_order: \"call-first\" is in the list twice" },
+	{ QUESTION POINTS "guest_mask_hz = 1\n", "points p.arm=uio",
+	  "job.ini:6: guest_mask_hz is for arms of our module, not for "
+	  "\"uio\"" },
 
 	/* The form of --set. */
 	{ QUESTION POINTS, "blocks",
 	  "--set blocks: not of the form KEY=VALUE" },
 	{ QUESTION POINTS, "=3",
 	  "--set =3: unknown key \"\" in [job]; allowed: blocks, duration_ms, "
-	  "drain_ms, watchdog_ms, seed, placement, allow_busted" },
+	  "drain_ms, watchdog_ms, seed, placement, vcpus, allow_busted" },
 	{ QUESTION POINTS, "blocks= ", "--set blocks= : blocks has no value" },
 	{ QUESTION POINTS, "points q.arm=line",
 	  "--set points q.arm=line: the job has no [points q]" },
 	{ QUESTION POINTS, "foo.arm=line",
 	  "--set foo.arm=line: unknown section [foo]; allowed: [job], "
-	  "[target], [neighbour NAME], [points NAME]" },
+	  "[target], [neighbour NAME], [live NAME], "
+	  "[points NAME]" },
 	{ QUESTION POINTS, "blocks=\n3",
 	  "a --set is not one line of plain text" },
 	{ QUESTION POINTS, "blocks=\xff",
@@ -748,12 +943,22 @@ static void test_names(void **state)
 				 arms[i] >= INTXBENCH_ARM_LINE &&
 					 arms[i] <= INTXBENCH_ARM_ONESHOT);
 	}
-	assert_null(arm_name(4));
+	assert_null(arm_name(99));
 	assert_int_equal(arm_by_name("PCI23"), -1);
+	assert_int_equal(arm_by_name("kmod/uio"), -1);
+	for (size_t i = 0; arm_name_at(i); i++) {
+		uint32_t arm = arm_by_name(arm_name_at(i));
+
+		assert_string_equal(arm_name(arm), arm_name_at(i));
+		assert_int_equal(arm_is_foreign(arm),
+				 strcmp(arm_path(arm), "kmod") != 0);
+		assert_non_null(arm_policy(arm));
+	}
 	assert_false(arm_is_busted(99) || arm_is_exclusive(99) ||
 		     arm_disables_line(99));
-	assert_string_equal(placement_policy_name(PLACEMENT_SAME_CORE),
-			    "same-core");
+	assert_string_equal(placement_policy_name(PLACEMENT_EXPLICIT),
+			    "explicit");
+	assert_string_equal(placement_role_name(ROLE_VCPUS), "vcpus");
 	assert_null(distribution_name(DISTRIBUTION_BACK_TO_BACK + 1));
 }
 
@@ -763,6 +968,9 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_everything),
 		cmocka_unit_test(test_overrides),
+		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_paths_and_mask),
+		cmocka_unit_test(test_placement),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_set_twice),

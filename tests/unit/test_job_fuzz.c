@@ -28,7 +28,8 @@ static const char *const valid[] = {
 	"\n[points shared]\narm = pci23, line\nrate_hz = 100, 200\n"
 	"service_ns = 10000, 1000000\nneighbours = one, two\n",
 
-	"; And in bursts?\n[job]\nplacement = flood:0 irq:1 guest:2\n"
+	"; And in bursts?\n[job]\nplacement = flood:0 irq:smt-sibling guest:2-3+6\n"
+	"vcpus = 3\n"
 	"allow_busted = yes\n[target]\ndistribution = burst\nburst = 10\n"
 	"[points a]\narm = oneshot, busted-deaf\nrate_hz = 1000\n"
 	"service_ns = 50000\nneighbours = none\n[points b]\n"
@@ -42,6 +43,10 @@ static const char *const words[] = {
 	"[points y]",
 	"[points a]",
 	"[neighbour target]",
+	"placement = ",
+	"irq:",
+	"vcpus:2-",
+	"same-llc",
 	"\n",
 	"\r\n",
 	";",
@@ -206,7 +211,8 @@ static void check_accepted(const struct job *job)
 	for (size_t i = 0; i < job->sections; i++) {
 		check_points(job, &job->points[i]);
 		steps += job->points[i].arms * job->points[i].rates *
-			 job->points[i].services * job->blocks;
+			 job->points[i].services *
+			 job->points[i].mask_orders * job->blocks;
 	}
 	assert_in_range(steps, 1, 1000000);
 	if (steps > MOST_PLANNED)

@@ -17,6 +17,7 @@ static const struct job job = {
 				.rates = 1,
 				.service_ns = {10, 20, 30},
 				.services = 3,
+				.mask_orders = 1,
 			},
 			{
 				.name = "arms",
@@ -26,6 +27,7 @@ static const struct job job = {
 				.rates = 2,
 				.service_ns = {50},
 				.services = 1,
+				.mask_orders = 1,
 			},
 		},
 };

@@ -50,7 +50,7 @@ static void judge(uint32_t pending)
 	point_collect(&from, CPUS, pending, &result.function[0], &input);
 	point_collect_guest(&result.guest, &input);
 	point_judge_accounting(&result, &result.function[0], &input);
-	point_judge_health(&result, 7 * NSEC_PER_MSEC);
+	point_judge_health(&result, false, 7 * NSEC_PER_MSEC);
 	point_conclude(&result, 400 * NSEC_PER_MSEC, 500 * NSEC_PER_MSEC);
 }
 

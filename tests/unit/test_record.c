@@ -45,7 +45,13 @@ static struct lineup lineup = {
 		  .driver_before = "e1000" },
 	},
 };
-static struct placement placement = { 0, 1, 2 };
+static struct placement placement = {
+	.flood_cpu = 0,
+	.irq_cpu = 1,
+	.vcpu_cpu = { 2, 3 },
+	.vcpus = 2,
+	.note = "",
+};
 static struct machine machine = { .hostname = "h", .machine = "x86_64" };
 static struct point_result result;
 static struct record record;
@@ -121,7 +127,6 @@ static struct record_head head(void)
 		.lineup = &lineup,
 		.chip = "IO-APIC 20-fasteoi",
 		.placement = &placement,
-		.placement_note = "",
 		.restored = true,
 	};
 }

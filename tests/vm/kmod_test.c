@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The module, call by call and arm by arm. Needs the module loaded and the
- * functions of FUNCTIONS bound to it (tests/vm/guest-kmod.sh does that).
+ * functions of FUNCTIONS bound to it (tests/vm/guest/kmod does that).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,49 +21,7 @@
 
 #include <cmocka.h>
 
-#include "rig.h"
-
-#define MS 1000000ULL
-#define INTX_DISABLE 0x400
-
-/* asserted = delivered + coalesced, nothing lost, doubled or spurious. */
-static void assert_balanced(const struct intxbench_data *data,
-			    const __u64 *served)
-{
-	assert_true(data->asserted > 0);
-	assert_int_equal(data->intended, data->asserted + data->missed);
-	assert_int_equal(data->asserted,
-			 data->coalesced + rig_sum(data->raised));
-	assert_memory_equal(data->raised, served, sizeof(data->raised));
-	assert_int_equal(rig_spurious(data), 0);
-	assert_int_equal(rig_sum(data->raised),
-			 rig_entered(data) + rig_absorbed(data));
-}
-
-static void flood_and_check(uint32_t arm, unsigned int functions,
-			    uint32_t gap_ns, uint32_t flags)
-{
-	struct rig rig;
-	unsigned int i;
-
-	rig_open(&rig, arm, functions);
-	rig_serve(&rig, 0);
-	for (i = 0; i < functions; i++)
-		rig_schedule(&rig, i, gap_ns + 7000 * i, flags);
-	assert_int_equal(rig_start(&rig, 0, 500 * MS, 0), 0);
-	rig_sleep_ms(600);
-	assert_true(rig_drain(&rig, 5000));
-	assert_false(rig_state(&rig, 0).flags & INTXBENCH_STATE_GUARDED);
-	assert_false(rig_state(&rig, 0).flags & INTXBENCH_STATE_STARVED);
-	rig_close_session(&rig);
-	assert_int_equal(rig.empty, 0);
-	assert_balanced(rig.function[0].data, rig.served);
-	for (i = 1; i < functions; i++)
-		assert_balanced(rig.function[i].data,
-				rig.function[i].data->served);
-	rig_close(&rig);
-	assert_int_equal(rig_handlers(), 0);
-}
+#include "kmod_test.h"
 
 static void test_pci23(void **state)
 {
@@ -319,10 +277,9 @@ static void close_in_mid_flood(uint32_t arm, unsigned int functions,
 static void test_close_in_mid_flood(void **state)
 {
 	static const uint32_t arm[] = {
-		INTXBENCH_ARM_PCI23,
-		INTXBENCH_ARM_LINE,
-		INTXBENCH_ARM_LINE_UNLAZY,
-		INTXBENCH_ARM_ONESHOT,
+		INTXBENCH_ARM_PCI23,       INTXBENCH_ARM_LINE,
+		INTXBENCH_ARM_LINE_UNLAZY, INTXBENCH_ARM_ONESHOT,
+		INTXBENCH_ARM_ADAPTIVE,    INTXBENCH_ARM_POSTED_V1,
 	};
 	unsigned int i, round;
 
@@ -678,27 +635,6 @@ static void test_stray_acks(void **state)
 	flood_and_check(INTXBENCH_ARM_LINE, 3, 1000000, 0);
 }
 
-static void unbind(const struct rig_function *function)
-{
-	int fd = open("/sys/bus/pci/drivers/" INTXBENCH_DRIVER "/unbind",
-		      O_WRONLY | O_CLOEXEC);
-
-	assert_true(fd >= 0);
-	assert_true(write(fd, function->address, strlen(function->address)) >
-		    0);
-	close(fd);
-}
-
-static void bind(const struct rig_function *function)
-{
-	int fd = open("/sys/bus/pci/drivers_probe", O_WRONLY | O_CLOEXEC);
-
-	assert_true(fd >= 0);
-	assert_true(write(fd, function->address, strlen(function->address)) >
-		    0);
-	close(fd);
-}
-
 /* The function goes away in mid-flood; the others go on. */
 static void test_unbind_in_mid_flood(void **state)
 {
@@ -714,7 +650,7 @@ static void test_unbind_in_mid_flood(void **state)
 	rig_schedule(&rig, 1, 1000000, 0);
 	assert_int_equal(rig_start(&rig, 0, 0, 60000 * MS), 0);
 	rig_sleep_ms(50);
-	unbind(&rig.function[0]);
+	rig_bind(&rig.function[0], NULL);
 	assert_int_equal(rig_handlers(), 2);
 	assert_int_equal(ioctl(rig.fd, INTXBENCH_STATE, &gone), -1);
 	assert_int_equal(errno, ENODEV);
@@ -722,7 +658,7 @@ static void test_unbind_in_mid_flood(void **state)
 	rig_sleep_ms(300);
 	assert_true(rig_sum(neighbour->served) > before);
 	rig_close(&rig);
-	bind(&rig.function[0]);
+	rig_bind(&rig.function[0], INTXBENCH_DRIVER);
 	flood_and_check(INTXBENCH_ARM_LINE, 3, 1000000, 0);
 }
 
@@ -739,26 +675,8 @@ static void test_log_fault_is_seen(void **state)
 	assert_null(rig_log_fault());
 }
 
-static int mark_log(void **state)
-{
-	(void)state;
-	rig_log_mark();
-	return 0;
-}
-
-static int check_log(void **state)
-{
-	const char *fault = rig_log_fault();
-
-	(void)state;
-	if (fault)
-		print_error("kernel log: %s\n", fault);
-	return fault ? -1 : 0;
-}
-
 int main(void)
 {
-#define LOGGED(test) cmocka_unit_test_setup_teardown(test, mark_log, check_log)
 	const struct CMUnitTest tests[] = {
 		LOGGED(test_log_fault_is_seen),
 		LOGGED(test_pci23),
@@ -787,6 +705,10 @@ int main(void)
 		LOGGED(test_needs_privilege),
 		LOGGED(test_stray_acks),
 		LOGGED(test_unbind_in_mid_flood),
+		FOREIGN_TESTS,
+		GUEST_MASK_TESTS,
+		ADAPTIVE_TESTS,
+		POSTED_TESTS,
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

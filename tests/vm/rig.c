@@ -36,6 +36,31 @@ unsigned int rig_addresses(struct rig_function *function)
 	return count;
 }
 
+static void write_attribute(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		err(1, "%s", path);
+	close(fd);
+}
+
+void rig_bind(const struct rig_function *function, const char *driver)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver/unbind",
+		 function->address);
+	if (!access(path, F_OK))
+		write_attribute(path, function->address);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver_override",
+		 function->address);
+	write_attribute(path, driver ? driver : "\n");
+	if (driver)
+		write_attribute("/sys/bus/pci/drivers_probe",
+				function->address);
+}
+
 int rig_add(int fd, struct intxbench_add *add)
 {
 	return ioctl(fd, INTXBENCH_ADD, add) ? errno : 0;
@@ -52,10 +77,19 @@ static void map_data(struct rig *rig, struct rig_function *function)
 	function->data = data;
 }
 
-static void take(struct rig *rig, unsigned int index, uint32_t arm)
+static void add_and_map(struct rig *rig, struct rig_function *function)
 {
+	int error = rig_add(rig->fd, &function->add);
+
+	if (error)
+		errx(1, "add %s: %s", function->address, strerror(error));
+	map_data(rig, function);
+}
+
+void rig_take(struct rig *rig, uint32_t arm)
+{
+	unsigned int index = rig->functions++;
 	struct rig_function *function = &rig->function[index];
-	int error;
 
 	function->add = (struct intxbench_add){
 		.size = sizeof(function->add),
@@ -71,10 +105,27 @@ static void take(struct rig *rig, unsigned int index, uint32_t arm)
 		.inject_fd = index ? -1 : rig->inject,
 		.resample_fd = index ? -1 : rig->resample,
 	};
-	error = rig_add(rig->fd, &function->add);
-	if (error)
-		errx(1, "add %s: %s", function->address, strerror(error));
-	map_data(rig, function);
+	add_and_map(rig, function);
+}
+
+void rig_open_foreign(struct rig *rig, enum intxbench_role role,
+		      const char *handler)
+{
+	struct rig_function *function = &rig->function[rig->functions++];
+
+	function->add = (struct intxbench_add){
+		.size = sizeof(function->add),
+		.flags = INTXBENCH_ADD_FOREIGN,
+		.domain = function->domain,
+		.bus = function->bus,
+		.devfn = function->devfn,
+		.role = role,
+		.inject_fd = -1,
+		.resample_fd = -1,
+	};
+	strncpy(function->add.handler, handler,
+		sizeof(function->add.handler) - 1);
+	add_and_map(rig, function);
 }
 
 void rig_open(struct rig *rig, uint32_t arm, unsigned int functions)
@@ -93,9 +144,8 @@ void rig_open(struct rig *rig, uint32_t arm, unsigned int functions)
 	if (ioctl(rig->fd, INTXBENCH_INFO, &info))
 		err(1, "INTXBENCH_INFO");
 	rig->data_bytes = info.data_bytes;
-	rig->functions = functions;
 	for (i = 0; i < functions; i++)
-		take(rig, i, arm);
+		rig_take(rig, arm);
 }
 
 void rig_schedule(struct rig *rig, unsigned int index, uint32_t gap_ns,
@@ -136,7 +186,7 @@ void rig_sleep_ms(unsigned int ms)
 		;
 }
 
-static void serve_once(struct rig *rig)
+void rig_serve_once(struct rig *rig)
 {
 	const struct intxbench_add *add = &rig->function[0].add;
 	uint32_t status = rig->bar[add->status_offset / 4] & add->tokens;
@@ -157,7 +207,7 @@ static void *guest(void *arg)
 	       !rig->stop) {
 		if (rig->service_us)
 			usleep(rig->service_us);
-		serve_once(rig);
+		rig_serve_once(rig);
 		if (rig->linger_us)
 			usleep(rig->linger_us);
 		if (write(rig->resample, &one, sizeof(one)) != sizeof(one))
@@ -166,7 +216,7 @@ static void *guest(void *arg)
 	return NULL;
 }
 
-void rig_serve(struct rig *rig, unsigned int service_us)
+void rig_map(struct rig *rig)
 {
 	const struct rig_function *target = &rig->function[0];
 	char path[96];
@@ -183,10 +233,24 @@ void rig_serve(struct rig *rig, unsigned int service_us)
 		err(1, "mmap %s", path);
 	close(fd);
 	rig->bar = bar;
+}
+
+void rig_serve(struct rig *rig, unsigned int service_us)
+{
+	rig_map(rig);
 	rig->service_us = service_us;
 	if (pthread_create(&rig->guest, NULL, guest, rig))
 		errx(1, "no guest thread");
 	rig->serving = true;
+}
+
+void rig_guest_mask(struct rig *rig, bool masked)
+{
+	struct intxbench_intx_mask mask = { .size = sizeof(mask),
+					    .masked = masked };
+
+	if (ioctl(rig->fd, INTXBENCH_INTX_MASK, &mask))
+		err(1, "INTXBENCH_INTX_MASK");
 }
 
 struct intxbench_state rig_state(struct rig *rig, unsigned int index)
@@ -239,8 +303,9 @@ void rig_close(struct rig *rig)
 		if (write(rig->inject, &one, sizeof(one)) != sizeof(one))
 			err(1, "inject");
 		pthread_join(rig->guest, NULL);
-		munmap((void *)(uintptr_t)rig->bar, 4096);
 	}
+	if (rig->bar)
+		munmap((void *)(uintptr_t)rig->bar, 4096);
 	for (i = 0; i < rig->functions; i++)
 		munmap((void *)(uintptr_t)rig->function[i].data,
 		       rig->data_bytes);
@@ -318,6 +383,15 @@ uint64_t rig_mean_ns(const struct intxbench_data *data,
 		count += rig_cpu(data, cpu)->hist[metric].count;
 	}
 	return count ? sum_ns / count : 0;
+}
+
+const struct intxbench_timeline *rig_timeline(const struct intxbench_data *data,
+					      uint64_t sequence)
+{
+	const void *timeline = (const char *)data + data->timeline_offset;
+
+	return (const struct intxbench_timeline *)timeline +
+	       sequence % INTXBENCH_TIMELINE;
 }
 
 uint16_t rig_command(const struct rig_function *function)

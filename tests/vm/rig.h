@@ -43,15 +43,28 @@ struct rig {
  * Returns how many. */
 unsigned int rig_addresses(struct rig_function *function);
 
+/* A foreign function's driver; NULL: none. Unbinds what it was bound to. */
+void rig_bind(const struct rig_function *function, const char *driver);
+
 /* Open a session, take `functions` functions with this arm; no guest yet. */
 void rig_open(struct rig *rig, uint32_t arm, unsigned int functions);
+/* Take the next function: the first as the target, with this arm. */
+void rig_take(struct rig *rig, uint32_t arm);
+/* Take the next function, as another driver's. */
+void rig_open_foreign(struct rig *rig, enum intxbench_role role,
+		      const char *handler);
 void rig_schedule(struct rig *rig, unsigned int index, uint32_t gap_ns,
 		  uint32_t flags);
 int rig_start(struct rig *rig, uint32_t flags, uint64_t duration_ns,
 	      uint64_t watchdog_ns);
 void rig_serve(struct rig *rig, unsigned int service_us);
+/* For another guest than rig_serve()'s: the target's registers. */
+void rig_map(struct rig *rig);
+void rig_serve_once(struct rig *rig);
 /* Stop the flood, then wait until nothing is pending; false: it never was. */
 bool rig_drain(struct rig *rig, unsigned int limit_ms);
+/* What the guest says of its mask. */
+void rig_guest_mask(struct rig *rig, bool masked);
 struct intxbench_state rig_state(struct rig *rig, unsigned int index);
 /* Close the descriptor only; the data stays readable. */
 void rig_close_session(struct rig *rig);
@@ -71,6 +84,10 @@ uint64_t rig_absorbed(const struct intxbench_data *data);
 /* Over all CPUs; 0 where nothing was measured. */
 uint64_t rig_mean_ns(const struct intxbench_data *data,
 		     enum intxbench_metric metric);
+
+/* An injection's record; sequence as in struct intxbench_timeline. */
+const struct intxbench_timeline *rig_timeline(const struct intxbench_data *data,
+					      uint64_t sequence);
 
 uint16_t rig_command(const struct rig_function *function);
 /* Handlers on the line that are ours, from /proc/interrupts. */

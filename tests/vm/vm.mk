@@ -7,14 +7,22 @@ VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood $(VM_BUILD)/vmm_test \
 
 vm-tests: $(VM_TESTS)
 
-$(VM_BUILD)/kmod_%: tests/vm/kmod_%.c tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
+VM_RIG := tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
+VM_KMOD_TEST := $(addprefix tests/vm/kmod_,test.c check.c foreign.c guest_mask.c \
+	adaptive.c posted.c)
+
+$(VM_BUILD)/kmod_test: $(VM_KMOD_TEST) tests/vm/kmod_test.h $(VM_RIG)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $< tests/vm/rig.c -lcmocka -lpthread
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lcmocka -lpthread
+
+$(VM_BUILD)/kmod_flood: tests/vm/kmod_flood.c $(VM_RIG)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lpthread
 
 VM_VMM_OBJECTS := $(filter bench/vmm/%,$(BENCH_OBJECTS)) \
 	$(addprefix bench/,error.o guest_stamps.o sysfs.o)
 
-$(VM_BUILD)/vmm_test: tests/vm/vmm_test.c tests/vm/rig.c tests/vm/rig.h $(VM_VMM_OBJECTS)
+$(VM_BUILD)/vmm_test: tests/vm/vmm_test.c $(VM_RIG) $(VM_VMM_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter-out %.h,$^) -lcmocka -lpthread
 
