@@ -47,7 +47,8 @@ style: deps
 
 #: make clean
 clean:
-	rm -rf bench/intxbench bench/*.o bench/*.d tests/*/build
+	rm -rf bench/intxbench bench/*.o bench/*.d bench/vmm/*.o bench/vmm/*.d \
+		tests/*/build
 	$(MAKE) -C kmod KDIR=$(KDIR) clean
 
 kmod:

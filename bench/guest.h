@@ -16,6 +16,8 @@
 #include "../kmod/uapi/intxbench.h"
 #include "job.h" /* GUEST_VCPUS_MAX */
 
+#define GUEST_WHY_MAX 80
+
 /*
  * The stages follow one another, and each interrupt is in all of them or in
  * none, so that their sums, and means, add up to the round trip's.
@@ -89,6 +91,8 @@ struct guest_result {
 	uint64_t started_ns; /* from start() to the guest's first instruction;
 				 * 0: not known */
 	int errnum; /* 0, or why the guest ended by itself */
+	char why[GUEST_WHY_MAX]; /* the same in words, "" where there are no
+				  * more than strerror()'s */
 	struct intxbench_hist hist[GUEST_METRICS];
 };
 
@@ -113,5 +117,14 @@ struct guest_ops {
 
 /* A thread on a CPU of its own that stands in for a vCPU. */
 extern const struct guest_ops guest_thread_ops;
+
+/* The built-in virtual machine, bench/vmm/. */
+extern const struct guest_ops guest_kvm_ops;
+
+/*
+ * Whether it can be had here: starts one that does nothing. Takes 2 s and some
+ * at most. false: why says so, in bytes at most; no error_set().
+ */
+bool guest_kvm_usable(char *why, size_t bytes);
 
 #endif

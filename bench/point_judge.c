@@ -148,7 +148,9 @@ void point_judge_health(struct point_result *result, bool foreign,
 		judge_foreign(result, target);
 	if (result->guest.errnum)
 		point_blame(result, "the guest ended by itself: %s",
-			    strerror(result->guest.errnum));
+			    result->guest.why[0] ?
+				    result->guest.why :
+				    strerror(result->guest.errnum));
 	if (target->data.starved)
 		point_blame(result,
 			    "the watchdog turned the line back on %" PRIu64

@@ -16,7 +16,9 @@ UNIT_MAINS := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS := $(UNIT_MAINS:tests/unit/%.c=$(UNIT_BUILD)/%)
 UNIT_OBJECTS := \
 	$(patsubst bench/%.c,$(UNIT_BUILD)/%.o, \
-		$(sort $(filter-out bench/main.c,$(wildcard bench/*.c)))) \
+		$(sort $(filter-out bench/main.c, \
+			$(wildcard bench/*.c bench/vmm/*.c)))) \
+	$(patsubst bench/%.S,$(UNIT_BUILD)/%.o,$(wildcard bench/vmm/*.S)) \
 	$(patsubst tests/unit/%.c,$(UNIT_BUILD)/%.o, \
 		$(sort $(filter-out $(UNIT_MAINS),$(wildcard tests/unit/*.c))))
 
@@ -26,11 +28,14 @@ unit-tests: $(UNIT_TESTS)
 unit-clean:
 	$(RM) -r $(UNIT_BUILD)
 
-$(UNIT_BUILD):
+$(UNIT_BUILD) $(UNIT_BUILD)/vmm:
 	mkdir -p $@
 
-$(UNIT_BUILD)/%.o: bench/%.c | $(UNIT_BUILD)
+$(UNIT_BUILD)/%.o: bench/%.c | $(UNIT_BUILD) $(UNIT_BUILD)/vmm
 	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
+
+$(UNIT_BUILD)/%.o: bench/%.S | $(UNIT_BUILD)/vmm
+	$(CC) -MMD -MP -c -o $@ $<
 
 $(UNIT_BUILD)/%.o: tests/unit/%.c | $(UNIT_BUILD)
 	$(CC) $(UNIT_CFLAGS) -c -o $@ $<
@@ -45,4 +50,4 @@ $(UNIT_BUILD)/test_%: $(UNIT_BUILD)/test_%.o $(UNIT_BUILD)/libunit.a
 # Objects are no mere intermediates: keep them for the next make.
 .SECONDARY: $(UNIT_OBJECTS) $(UNIT_TESTS:%=%.o)
 
--include $(wildcard $(UNIT_BUILD)/*.d)
+-include $(wildcard $(UNIT_BUILD)/*.d $(UNIT_BUILD)/vmm/*.d)

@@ -3,7 +3,8 @@
 
 VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
-	    $(VM_BUILD)/path_test $(VM_BUILD)/intxbench-abi
+	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
+	    $(VM_BUILD)/intxbench-abi
 
 vm-tests: $(VM_TESTS)
 
@@ -18,6 +19,13 @@ $(VM_BUILD)/kmod_test: $(VM_KMOD_TEST) tests/vm/kmod_test.h $(VM_RIG)
 $(VM_BUILD)/kmod_flood: tests/vm/kmod_flood.c $(VM_RIG)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lpthread
+
+VM_VMM_OBJECTS := $(filter bench/vmm/%,$(BENCH_OBJECTS)) \
+	$(addprefix bench/,error.o guest_stamps.o sysfs.o)
+
+$(VM_BUILD)/vmm_test: tests/vm/vmm_test.c $(VM_RIG) $(VM_VMM_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter-out %.h,$^) -lcmocka -lpthread
 
 # A runner of another ABI than the module's.
 VM_ABI_SOURCES := $(shell grep -l INTXBENCH_ABI bench/*.c)

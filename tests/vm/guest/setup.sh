@@ -30,5 +30,10 @@ bind_to() {
 	done
 }
 
+# Whichever is the processor's; the other one refuses, and says so in the log.
+load_kvm() {
+	modprobe -q kvm-amd 2>/dev/null || modprobe -q kvm-intel 2>/dev/null || :
+}
+
 : "${FUNCTIONS:=$(functions_here | head -n 3 | tr '\n' ' ')}"
 export FUNCTIONS
