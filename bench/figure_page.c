@@ -6,9 +6,9 @@
 #include "figure_kind.h"
 #include "gnuplot.h"
 
-const char *const figure_arrays[] = { "panel",  "curve", "arm",
-				      "letter", "upper", "tail", "measure",
-				      "bars",   "bar",   NULL };
+const char *const figure_arrays[] = { "panel", "curve", "arm",     "letter",
+				      "upper", "tail",  "measure", "bars",
+				      "bar",   NULL };
 
 void figure_page_panel(struct figure_page *page, const char *format, ...)
 {

@@ -211,8 +211,8 @@ static void check_accepted(const struct job *job)
 	for (size_t i = 0; i < job->sections; i++) {
 		check_points(job, &job->points[i]);
 		steps += job->points[i].arms * job->points[i].rates *
-			 job->points[i].services *
-			 job->points[i].mask_orders * job->blocks;
+			 job->points[i].services * job->points[i].mask_orders *
+			 job->blocks;
 	}
 	assert_in_range(steps, 1, 1000000);
 	if (steps > MOST_PLANNED)
