@@ -34,6 +34,11 @@ bench-paths: deps
 	@$(MAKE) --no-print-directory all
 	testbed/paths --kernel $(KERNEL)
 
+#: make bench-start        how long a guest takes to start, ours and QEMU's
+bench-start: deps
+	@$(MAKE) --no-print-directory all
+	testbed/start --kernel $(KERNEL)
+
 #: make all                the runner, and the module for KERNEL
 all: bench/intxbench kmod
 
@@ -61,5 +66,5 @@ include tests/vm/vm.mk
 
 tests: unit-tests report-tests vm-tests
 
-.PHONY: help bench test bench-overhead bench-paths all deps style clean kmod tests \
-	unit-tests report-tests vm-tests
+.PHONY: help bench test bench-overhead bench-paths bench-start all deps style \
+	clean kmod tests unit-tests report-tests vm-tests

@@ -114,6 +114,8 @@ static int take_job(const struct job_setting *setting, struct job *job)
 		err = job_value_u64(&setting[JOB_KEY_SEED], 0, SEED_MAX,
 				    &job->seed);
 	if (!err)
+		err = job_value_guest(&setting[JOB_KEY_GUEST], &job->guest);
+	if (!err)
 		err = job_placement_take(setting, job);
 	if (!err)
 		err = job_value_bool(&setting[JOB_KEY_ALLOW_BUSTED],

@@ -55,6 +55,13 @@ struct job_place {
 	size_t cpus;
 };
 
+enum guest_wish {
+	GUEST_CHOICE_AUTO, /* kvm where it works, else thread */
+	GUEST_CHOICE_KVM,
+	GUEST_CHOICE_THREAD,
+	GUEST_CHOICES
+};
+
 /* What comes first when the guest changes its INTx mask. */
 enum mask_order {
 	MASK_CALL_FIRST, /* INTXBENCH_INTX_MASK, then the command register */
@@ -114,6 +121,7 @@ struct job {
 	uint32_t watchdog_ms; /* 1..60000 */
 	bool allow_unsafe; /* vfio without interrupt remapping */
 	bool allow_busted; /* positive controls may be planned */
+	enum guest_wish guest;
 	uint32_t vcpus; /* 1..GUEST_VCPUS_MAX */
 	struct job_place place[ROLES];
 	char target_function[JOB_FUNCTION_MAX];
@@ -161,6 +169,7 @@ bool arm_is_busted(uint32_t arm);
 bool arm_disables_line(uint32_t arm);
 const char *mask_order_name(enum mask_order order);
 int mask_order_by_name(const char *name); /* or -1 */
+const char *guest_wish_name(enum guest_wish wish);
 const char *distribution_name(enum distribution distribution);
 const char *placement_policy_name(enum placement_policy policy);
 const char *placement_role_name(enum placement_role role);

@@ -139,6 +139,17 @@ int mask_order_by_name(const char *name)
 	return -1;
 }
 
+const char *guest_wish_name(enum guest_wish wish)
+{
+	static const char *const names[GUEST_CHOICES] = {
+		[GUEST_CHOICE_AUTO] = "auto",
+		[GUEST_CHOICE_KVM] = "kvm",
+		[GUEST_CHOICE_THREAD] = "thread",
+	};
+
+	return names[wish];
+}
+
 const char *distribution_name(enum distribution distribution)
 {
 	switch (distribution) {

@@ -18,6 +18,7 @@ static const char *const key_name[JOB_KEYS] = {
 	[JOB_KEY_WATCHDOG_MS] = "watchdog_ms",
 	[JOB_KEY_SEED] = "seed",
 	[JOB_KEY_PLACEMENT] = "placement",
+	[JOB_KEY_GUEST] = "guest",
 	[JOB_KEY_VCPUS] = "vcpus",
 	[JOB_KEY_ALLOW_BUSTED] = "allow_busted",
 	[JOB_KEY_ALLOW_UNSAFE] = "allow_unsafe_interrupts",
@@ -52,7 +53,8 @@ static const struct section_rule rules[JOB_SECTION_KINDS] = {
 			.most = 1,
 			.keys = BIT(BLOCKS) | BIT(DURATION_MS) | BIT(DRAIN_MS) |
 				BIT(WATCHDOG_MS) | BIT(SEED) | BIT(PLACEMENT) |
-				BIT(VCPUS) | BIT(ALLOW_BUSTED) | BIT(ALLOW_UNSAFE),
+				BIT(GUEST) | BIT(VCPUS) | BIT(ALLOW_BUSTED) |
+				BIT(ALLOW_UNSAFE),
 		},
 	[JOB_SECTION_TARGET] =
 		{

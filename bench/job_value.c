@@ -260,6 +260,21 @@ int job_value_bool(const struct job_setting *setting, bool *result)
 			setting->key, setting->value);
 }
 
+int job_value_guest(const struct job_setting *setting, enum guest_wish *result)
+{
+	if (!setting->value)
+		return 0;
+	for (int i = 0; i < GUEST_CHOICES; i++) {
+		if (strcmp(setting->value, guest_wish_name(i)) != 0)
+			continue;
+		*result = i;
+		return 0;
+	}
+	return job_fail(&setting->origin,
+			"%s: \"%s\"; allowed: auto, kvm, thread", setting->key,
+			setting->value);
+}
+
 int job_value_distribution(const struct job_setting *setting,
 			   enum distribution *result)
 {

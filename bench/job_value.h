@@ -39,6 +39,7 @@ int job_value_text(const struct job_setting *setting, char *result,
 		   size_t bytes);
 int job_value_load(const struct job_setting *setting, enum load_kind *result);
 
+int job_value_guest(const struct job_setting *setting, enum guest_wish *result);
 int job_value_bool(const struct job_setting *setting, bool *result);
 int job_value_distribution(const struct job_setting *setting,
 			   enum distribution *result);

@@ -16,8 +16,8 @@
 #include "error.h"
 #include "load_tool.h"
 
-#define START_LIMIT_NS (5 * NSEC_PER_SEC)
-#define SETTLE_NS (300 * NSEC_PER_MSEC)
+#define START_LIMIT_NS (10 * NSEC_PER_SEC)
+#define SETTLE_US 300000
 #define STOP_LIMIT_NS (10 * NSEC_PER_SEC)
 #define LOOK_US 2000
 
@@ -144,7 +144,26 @@ static void look(struct load *load, uint64_t *values, bool *ended)
 	pthread_mutex_unlock(&load->lock);
 }
 
-/* A tool that says nothing before its end works if it is still there. */
+/*
+ * A tool that says nothing before its end has a process do its work (fio), and
+ * works once that one is there.
+ */
+static bool has_worker(const struct load *load)
+{
+	char path[64], text[16] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", load->child,
+		 load->child);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (!fgets(text, sizeof(text), file))
+		text[0] = '\0';
+	fclose(file);
+	return text[0];
+}
+
 static int wait_for_life(struct load *load)
 {
 	uint64_t start_ns = clock_now_ns(), values;
@@ -156,8 +175,10 @@ static int wait_for_life(struct load *load)
 			return 0;
 		if (ended)
 			return -ECHILD;
-		if (!load->tool->early && clock_now_ns() > start_ns + SETTLE_NS)
+		if (!load->tool->early && has_worker(load)) {
+			usleep(SETTLE_US);
 			return 0;
+		}
 		if (clock_now_ns() > start_ns + START_LIMIT_NS)
 			return -ETIMEDOUT;
 		usleep(LOOK_US);

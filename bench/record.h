@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "guest_choice.h"
 #include "job.h"
 #include "lineup.h"
 #include "machine.h"
@@ -48,6 +49,7 @@ struct record_head {
 	char chip[RECORD_CHIP_MAX];
 	char handlers[POINT_HANDLERS_BYTES];
 	const struct placement *placement;
+	const struct guest_choice *guest;
 	uint64_t rss_after_first_bytes, rss_after_last_bytes;
 	bool restored;
 };

@@ -114,6 +114,16 @@ static json_t *line(const struct record_head *head)
 	return builder_end(&object);
 }
 
+static json_t *guest(const struct record_head *head)
+{
+	struct builder object = builder_object();
+
+	builder_set_text(&object, "choice", guest_wish_name(head->job->guest));
+	builder_set_text(&object, "name", head->guest->ops->name);
+	builder_set_text(&object, "reason", head->guest->reason);
+	return builder_end(&object);
+}
+
 /* getrusage() has it in KiB. */
 static json_t *runner(const struct record_head *head)
 {
@@ -187,6 +197,7 @@ json_t *record_json_head(const struct record_head *head,
 	builder_set(&object, "line", line(head));
 	builder_set(&object, "placement",
 		    placement_json(head->job, head->placement));
+	builder_set(&object, "guest", guest(head));
 	builder_set(&object, "runner", runner(head));
 	return builder_end(&object);
 }

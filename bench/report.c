@@ -471,6 +471,25 @@ static int load_placement(const struct field *root, struct report *report)
 	return err ? err : load_roles(&placement, report);
 }
 
+/* Records of before there was a choice do not have it. */
+static int load_guest(const struct field *root, struct report *report)
+{
+	struct field guest;
+	int err;
+
+	report->guest = report->guest_choice = report->guest_reason = "";
+	if (!field_has(root, "guest"))
+		return 0;
+	err = field_object(root, "guest", &guest);
+	if (!err)
+		err = field_string(&guest, "choice", &report->guest_choice);
+	if (!err)
+		err = field_string(&guest, "name", &report->guest);
+	if (!err)
+		err = field_string(&guest, "reason", &report->guest_reason);
+	return err;
+}
+
 static int load_host(const struct field *root, struct report *report)
 {
 	const struct {
@@ -580,8 +599,8 @@ static int load_run(const struct field *root, struct report *report)
 int report_load(const char *file, struct report *report)
 {
 	static int (*const parts[])(const struct field *, struct report *) = {
-		load_run, load_counts, load_versions,  load_host,
-		load_job, load_line,   load_placement, load_points,
+		load_run,  load_counts,    load_versions, load_host,   load_job,
+		load_line, load_placement, load_guest,    load_points,
 	};
 	struct field root;
 	int err = field_load(file, &root);

@@ -121,6 +121,8 @@ struct report {
 	const char *flood_policy, *irq_policy, *vcpu_policy; /* or NULL */
 	uint64_t flood_cpu, irq_cpu;
 	struct report_cpus vcpus, pressure;
+	const char *guest, *guest_choice, *guest_reason; /* "": not
+						     * recorded */
 	bool restored;
 	struct report_point *point;
 	size_t points;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "guest_choice.h"
 #include "interrupt.h"
 #include "journal.h"
 #include "lineup.h"
@@ -27,6 +28,7 @@ struct run {
 	struct progress progress;
 	struct machine machine;
 	struct placement placement;
+	struct guest_choice guest;
 	struct intxbench_info module;
 	struct lineup lineup;
 	bool has_journal;
@@ -74,14 +76,6 @@ static int check_module(struct run *run)
 	return check_arms(run->request->plan, run->module.arms);
 }
 
-static int check_guest(const struct run *run)
-{
-	if (run->request->job->vcpus == 1)
-		return 0;
-	return error_set(EXIT_REQUEST, EINVAL, "vcpus: the guest '%s' has one",
-			 guest_thread_ops.name);
-}
-
 static int choose_cpus(struct run *run)
 {
 	int err = placement_choose(run->request->job, NULL, &run->placement);
@@ -97,7 +91,7 @@ static int choose_cpus(struct run *run)
 /* All that can be said before anything is changed. */
 static int check(struct run *run)
 {
-	int err = check_guest(run);
+	int err = guest_choice_check(run->request->job);
 
 	if (!err)
 		err = check_root();
@@ -107,6 +101,8 @@ static int check(struct run *run)
 		err = machine_read(&run->machine);
 	if (!err)
 		err = choose_cpus(run);
+	if (!err)
+		err = guest_choice_make(run->request->job, &run->guest);
 	return err;
 }
 
@@ -299,7 +295,7 @@ static int run_step(struct run *run, const struct plan_step *step)
 		.seed = request->plan->seed,
 		.lineup = &run->lineup,
 		.placement = &run->placement,
-		.guest = &guest_thread_ops,
+		.guest = run->guest.ops,
 		.kmsg = &run->kmsg,
 	};
 	int err;
@@ -392,6 +388,7 @@ static void fill_head(struct run *run)
 	head->seed = request->plan->seed;
 	head->lineup = &run->lineup;
 	head->placement = &run->placement;
+	head->guest = &run->guest;
 }
 
 static void tell_outcome(const struct run *run)

@@ -79,6 +79,15 @@ static void list_cpus(const struct report_cpus *cpus, char text[LIST_MAX])
 	}
 }
 
+static void put_guest(const struct report *report, FILE *out)
+{
+	if (!report->guest[0])
+		return;
+	prose_printf(out, SUMMARY_INDENT, "Guest", "%s%s%s", report->guest,
+		     report->guest_reason[0] ? ", chosen by the run: " : "",
+		     report->guest_reason);
+}
+
 static void put_cpus(const struct report *report, FILE *out)
 {
 	char vcpus[LIST_MAX], pressure[LIST_MAX], policies[256];
@@ -115,6 +124,7 @@ static void put_facts(const struct report *report, FILE *out)
 		     report->virtualisation,
 		     (unsigned long long)report->cpus_online,
 		     report->cpu_model);
+	put_guest(report, out);
 	put_cpus(report, out);
 	prose_printf(out, indent, "Line", "IRQ %llu, %s",
 		     (unsigned long long)report->irq, report->chip);

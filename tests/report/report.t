@@ -90,6 +90,8 @@ subtest 'the summary of a good record' => sub {
 	like($summary, qr/^Question  SYNTHETIC TEST DATA: while/m, 'question');
 	like($summary, qr/^CPUs +flood 0, interrupt 1, guest 2 \(spread\)$/m,
 		'placement');
+	like($summary, qr/^Guest     thread, chosen by the run: a KVM guest cannot be had here:\n {10}there is no \/dev\/kvm$/m,
+		'guest');
 	like($summary, qr/locked \(neighbour\): 0000:00:08.0, 8086:100e, e1000/,
 		'line');
 	like($summary, qr/^  locked +p50  pci23 +60\.0 us -> 60\.0 us  \(x 1\)\n +line +60\.0 us -> 4\.86 ms  \(x 81\)$/m,

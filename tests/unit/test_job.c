@@ -66,6 +66,7 @@ static void test_defaults(void **state)
 	assert_int_equal(job.watchdog_ms, 1000);
 	assert_int_equal(job.seed, 0);
 	assert_int_equal(job.vcpus, 1);
+	assert_int_equal(job.guest, GUEST_CHOICE_AUTO);
 	for (int role = 0; role < ROLE_PRESSURE; role++)
 		assert_int_equal(job.place[role].policy, PLACEMENT_SPREAD);
 	assert_int_equal(job.place[ROLE_PRESSURE].policy, PLACEMENT_NONE);
@@ -100,6 +101,7 @@ static const char everything[] =
 	"watchdog_ms = 60000\n"
 	"seed = 9007199254740991\n"
 	"placement = guest:2   flood:0 irq:65535\n"
+	"guest = kvm\n"
 	"allow_busted = yes\n"
 	"[target]\n"
 	"function = 0000:00:04.0\n"
@@ -135,6 +137,7 @@ static void check_everything_job(const struct job *job)
 	assert_int_equal(job->place[ROLE_VCPUS].cpu[0], 2);
 	assert_int_equal(job->place[ROLE_PRESSURE].policy, PLACEMENT_NONE);
 	assert_int_equal(job->vcpus, 1);
+	assert_int_equal(job->guest, GUEST_CHOICE_KVM);
 	assert_true(job->allow_busted);
 	assert_string_equal(job->target_function, "0000:00:04.0");
 	assert_int_equal(job->target.phase_ns, 1000000000);
@@ -173,7 +176,7 @@ static void check_everything_points(const struct job *job)
 	assert_int_equal(points[0].service_ns[1], 17999);
 	assert_int_equal(points[0].neighbours, 1);
 	assert_int_equal(points[0].neighbour[0], 1);
-	assert_int_equal(points[1].line, 27);
+	assert_int_equal(points[1].line, 28);
 	assert_int_equal(points[1].arms, 3);
 	assert_int_equal(points[1].service_ns[0], 900000000);
 	assert_int_equal(points[1].neighbours, 0);
@@ -405,8 +408,8 @@ static const struct bad bad[] = {
 	/* Keys. */
 	{ QUESTION "[job]\nblock = 3\n", NULL,
 	  "job.ini:3: unknown key \"block\" in [job]; allowed: blocks, "
-	  "duration_ms, drain_ms, watchdog_ms, seed, placement, vcpus, "
-	  "allow_busted, allow_unsafe_interrupts" },
+	  "duration_ms, drain_ms, watchdog_ms, seed, placement, guest, "
+	  "vcpus, allow_busted, allow_unsafe_interrupts" },
 	{ QUESTION "[target]\nrate_hz = 3\n", NULL,
 	  "job.ini:3: unknown key \"rate_hz\" in [target]; allowed: function, "
 	  "distribution, phase_ns, burst" },
@@ -575,6 +578,8 @@ static const struct bad bad[] = {
 	{ QUESTION POINTS, "placement=flood:0irq:1guest:2",
 	  "--set placement=flood:0irq:1guest:2: placement: "
 	  "\"flood:0irq:1guest:2\"; " ALLOWED_PAIRS },
+	{ QUESTION "[job]\nguest = qemu\n" POINTS, NULL,
+	  "job.ini:3: guest: \"qemu\"; allowed: auto, kvm, thread" },
 	{ QUESTION "[job]\nvcpus = 65\n" POINTS, NULL,
 	  "job.ini:3: vcpus: \"65\"; allowed: whole numbers from 1 to 64" },
 	{ QUESTION "[job]\nplacement = guest:2\nvcpus = 2\n" POINTS, NULL,
@@ -626,8 +631,8 @@ static const struct bad bad[] = {
 	  "--set blocks: not of the form KEY=VALUE" },
 	{ QUESTION POINTS, "=3",
 	  "--set =3: unknown key \"\" in [job]; allowed: blocks, duration_ms, "
-	  "drain_ms, watchdog_ms, seed, placement, vcpus, allow_busted, "
-	  "allow_unsafe_interrupts" },
+	  "drain_ms, watchdog_ms, seed, placement, guest, vcpus, "
+	  "allow_busted, allow_unsafe_interrupts" },
 	{ QUESTION POINTS, "blocks= ", "--set blocks= : blocks has no value" },
 	{ QUESTION POINTS, "points q.arm=line",
 	  "--set points q.arm=line: the job has no [points q]" },

@@ -45,6 +45,7 @@ static struct lineup lineup = {
 		  .driver_before = "e1000" },
 	},
 };
+static const struct guest_choice guest = { &guest_thread_ops, "because" };
 static struct placement placement = {
 	.flood_cpu = 0,
 	.irq_cpu = 1,
@@ -127,6 +128,7 @@ static struct record_head head(void)
 		.lineup = &lineup,
 		.chip = "IO-APIC 20-fasteoi",
 		.placement = &placement,
+		.guest = &guest,
 		.restored = true,
 	};
 }
