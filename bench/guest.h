@@ -40,6 +40,8 @@ enum guest_metric {
 struct guest_config {
 	int vcpu_cpu[GUEST_VCPUS_MAX]; /* Linux CPU each is pinned to */
 	size_t vcpus; /* the first one takes the interrupt */
+	int flood_cpu, irq_cpu; /* what else a guest runs keeps off these,
+				 * where there are others; -1: none */
 	uint64_t service_ns;
 	int inject_fd, resample_fd; /* the caller's; as in INTXBENCH_ADD */
 

@@ -204,6 +204,8 @@ static int start_guest(struct running *running)
 
 	running->guest_config = (struct guest_config){
 		.vcpus = placement->vcpus,
+		.flood_cpu = placement->flood_cpu,
+		.irq_cpu = placement->irq_cpu,
 		.service_ns = plan->service_ns,
 		.inject_fd = running->inject_fd,
 		.resample_fd = running->resample_fd,

@@ -96,16 +96,22 @@ static int check_capabilities(int fd)
  * first one of a host KVM takes over the processors and switches the
  * scheduler's preempt notifiers on, which patches the text of each CPU's
  * finish_task_switch() (virt/kvm/kvm_main.c, kvm_create_vm()); with the last
- * one it undoes that. Not between two points, please; and QEMU's TCG has been
- * seen to lose the race with the patch, and to run into its breakpoint for
- * ever.
+ * one it undoes that. So with each vCPU's local APIC: as long as one is not
+ * enabled by its guest, a check for that is patched into the delivery of every
+ * interrupt (arch/x86/kvm/lapic.c, apic_sw_disabled); ours never is. Not between
+ * two points, please; and QEMU's TCG has been seen to lose the race with either
+ * patch, and to run into its breakpoint for ever.
  */
 static void keep_one(int kvm_fd)
 {
 	static int kept_fd = -1;
 
-	if (kept_fd < 0)
-		kept_fd = ioctl(kvm_fd, KVM_CREATE_VM, 0);
+	if (kept_fd >= 0)
+		return;
+	kept_fd = ioctl(kvm_fd, KVM_CREATE_VM, 0);
+	/* Its descriptors go with the process. */
+	if (kept_fd >= 0 && !ioctl(kept_fd, KVM_CREATE_IRQCHIP, 0))
+		ioctl(kept_fd, KVM_CREATE_VCPU, 0);
 }
 
 int vm_open(const char *device, struct vm *vm)
