@@ -194,16 +194,18 @@ static int check_paths(struct run *run)
 {
 	const struct host_function *target = &run->lineup.member[0].function;
 	const struct plan *plan = run->request->plan;
+	bool vfio = false;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < plan->points; i++) {
 		uint32_t arm = plan->point[i].arm;
 
-		if (arm_is_foreign(arm))
-			err = path_find(arm_path(arm), arm_policy(arm))
-				      ->check(target);
+		if (!arm_is_foreign(arm))
+			continue;
+		vfio |= !strcmp(arm_path(arm), "vfio");
+		err = path_find(arm_path(arm), arm_policy(arm))->check(target);
 	}
-	if (!err && run->request->job->allow_unsafe)
+	if (!err && vfio && run->request->job->allow_unsafe)
 		err = vfio_allow_unsafe();
 	return err;
 }
