@@ -93,6 +93,8 @@ static void run_child(const char *const *argument, int out)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	/* A shell has it ignored by what it runs in the background. */
+	signal(SIGINT, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setpgid(0, 0);
 	dup2(out, STDOUT_FILENO);
