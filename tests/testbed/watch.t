@@ -167,7 +167,7 @@ like "--console FILE" "$(cat "$TAP_DIR/con,sole")" "here"
 FAKE_GUEST='up; beats 100'
 for signal in INT TERM HUP; do
 	rm -f "$FAKE_DIR/pids"
-	env --default-signal=INT "$VM" --accel tcg -- true 2>"$TAP_DIR/err" &
+	env --default-signal=INT,TERM,HUP "$VM" --accel tcg -- true 2>"$TAP_DIR/err" &
 	script=$!
 	within 5 test -s "$FAKE_DIR/pids"
 	kill -$signal $script
