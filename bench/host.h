@@ -102,6 +102,10 @@ int host_bind(const struct host_function *function, const char *driver);
  */
 int host_route(const struct host_function *function);
 
+/* As it was before host_route(), which may not have been: enabled by whoever
+ * has it, and by us no more. */
+int host_unroute(const struct host_function *function);
+
 /* /proc/irq/N/smp_affinity_list, journalled. The kernel has that file from the
  * line's first handler on (-ENOENT before). */
 int host_set_irq_affinity(int irq, int cpu);

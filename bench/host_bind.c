@@ -161,9 +161,7 @@ int host_bind(const struct host_function *function, const char *driver)
 	host_device_driver(address, now, sizeof(now));
 	if (!strcmp(now, driver))
 		return 0;
-	/* One that this run has taken already moves from driver to driver. */
-	if (!journal_has(JOURNAL_DRIVER, address) || !is_ours(now))
-		err = check_free(address);
+	err = check_free(address);
 	if (!err)
 		err = journal_driver(address);
 	if (err)

@@ -22,6 +22,13 @@ int host_route(const struct host_function *function)
 	return host_device_result(err, "enable", address);
 }
 
+int host_unroute(const struct host_function *function)
+{
+	if (!journal_has(JOURNAL_ENABLE, function->address))
+		return 0;
+	return host_undo_enable(function->address, "0");
+}
+
 int host_undo_enable(const char *address, const char *value)
 {
 	unsigned long enabled;

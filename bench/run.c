@@ -168,6 +168,16 @@ static int route_choices(const struct host_functions *functions)
 	return err;
 }
 
+/* Lines are known; that we had one enabled would look like somebody's use. */
+static int unroute(const struct host_functions *functions)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < functions->count; i++)
+		err = host_unroute(&functions->function[i]);
+	return err;
+}
+
 static int choose_functions(struct run *run)
 {
 	const struct job *job = run->request->job;
@@ -185,6 +195,8 @@ static int choose_functions(struct run *run)
 			return err;
 	}
 	err = lineup_choose(job, &functions, &run->lineup);
+	if (!err)
+		err = unroute(&functions);
 	host_scan_free(&functions);
 	return err;
 }
