@@ -41,16 +41,17 @@ static int map_quietly(struct intxbench_regs *regs, struct pci_dev *pdev)
 }
 
 int intxbench_foreign_map(struct intxbench_regs *regs, struct pci_dev *pdev,
-			  bool live)
+			  enum intxbench_foreign whose)
 {
 	int ret;
 
 	if (pm_runtime_resume_and_get(&pdev->dev) < 0)
 		return -EIO;
-	if (live)
-		ret = intxbench_regs_map_live(regs, pdev);
-	else
+	if (whose == INTXBENCH_FOREIGN_QUIET)
 		ret = map_quietly(regs, pdev);
+	else
+		ret = intxbench_regs_map_live(regs, pdev, whose ==
+					      INTXBENCH_FOREIGN_LIVE_GUEST);
 	if (ret)
 		pm_runtime_put(&pdev->dev);
 	return ret;

@@ -11,13 +11,19 @@ struct pci_dev;
 /* Whether it can be watched. -ENODEV: it is ours; -ENXIO: it has no line. */
 int intxbench_foreign_check(const struct pci_dev *pdev);
 
+enum intxbench_foreign {
+	INTXBENCH_FOREIGN_QUIET,	/* made ready for a guest of ours */
+	INTXBENCH_FOREIGN_LIVE,		/* its driver's */
+	INTXBENCH_FOREIGN_LIVE_GUEST,	/* its driver's, in a guest not ours */
+};
+
 /*
- * Wake it up and map its trigger: made ready, for one that a guest is to serve;
- * or live. The errors of intxbench_regs_map(), and -EPROTONOSUPPORT: its INTx
- * cannot be disabled meanwhile. May sleep; the device lock held.
+ * Wake it up and map its trigger. The errors of intxbench_regs_map(), and for
+ * QUIET -EPROTONOSUPPORT: its INTx cannot be disabled meanwhile. May sleep; the
+ * device lock held.
  */
 int intxbench_foreign_map(struct intxbench_regs *regs, struct pci_dev *pdev,
-			  bool live);
+			  enum intxbench_foreign whose);
 void intxbench_foreign_unmap(struct intxbench_regs *regs,
 			     struct pci_dev *pdev);
 

@@ -169,11 +169,15 @@ static void init_handler(struct intxbench_member *member,
 static int map_regs(struct intxbench_member *member,
 		    const struct intxbench_add *add)
 {
-	if (member->foreign)
-		return intxbench_foreign_map(&member->regs, member->pdev,
-					     add->role !=
-						     INTXBENCH_ROLE_TARGET);
-	return intxbench_regs_map(&member->regs, member->pdev);
+	enum intxbench_foreign whose = INTXBENCH_FOREIGN_QUIET;
+
+	if (!member->foreign)
+		return intxbench_regs_map(&member->regs, member->pdev);
+	if (add->role != INTXBENCH_ROLE_TARGET)
+		whose = INTXBENCH_FOREIGN_LIVE;
+	else if (add->flags & INTXBENCH_ADD_LIVE)
+		whose = INTXBENCH_FOREIGN_LIVE_GUEST;
+	return intxbench_foreign_map(&member->regs, member->pdev, whose);
 }
 
 static void unmap_regs(struct intxbench_member *member)

@@ -98,14 +98,18 @@ int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev)
 	return 0;
 }
 
-int intxbench_regs_map_live(struct intxbench_regs *regs, struct pci_dev *pdev)
+int intxbench_regs_map_live(struct intxbench_regs *regs, struct pci_dev *pdev,
+			    bool by_guest)
 {
 	const struct intxbench_trigger_ops *ops = find_ops(pdev);
 
-	if (!ops || !ops->live_tokens)
+	if (by_guest && !ops)
+		return -EOPNOTSUPP;
+	if (!ops || !(ops->live_tokens || by_guest))
 		return 0;
-	regs->tokens = ops->live_tokens;
+	regs->tokens = ops->live_tokens ?: ops->tokens;
 	regs->live = true;
+	regs->by_guest = by_guest;
 	return map(regs, pdev, ops);
 }
 
@@ -113,10 +117,14 @@ void intxbench_regs_unmap(struct intxbench_regs *regs)
 {
 	if (!regs->base)
 		return;
-	if (!regs->live) {
+	if (!regs->live)
 		regs->ops->fini(regs);
+	/*
+	 * What we raised and a guest has left would assert for ever once the
+	 * guest is gone and its driver has INTx on again.
+	 */
+	if (!regs->live || regs->by_guest)
 		intxbench_regs_ack(regs, regs->tokens);
-	}
 	/* A read pushes the posted writes out before the mapping goes. */
 	intxbench_regs_pending(regs);
 	iounmap(regs->base);

@@ -37,6 +37,7 @@ struct intxbench_regs {
 	void __iomem *base;	/* NULL: not mapped */
 	u32 tokens;
 	bool live;		/* its driver's: raise and look, no more */
+	bool by_guest;		/* live, in a guest's hands */
 	u32 saved;		/* what ops->init changed, for ops->fini */
 };
 
@@ -50,10 +51,13 @@ extern const struct intxbench_trigger_ops intxbench_trigger_e1000;
  */
 int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev);
 /*
- * The registers of a function that its own driver uses: nothing is set up or
- * proved. Not mapped at all, and no error, where such a function has no tokens.
+ * The registers of a function that its own driver uses, the host's or a guest's:
+ * nothing is set up or proved. A host's function that has no live tokens is not
+ * mapped at all, and that is no error; a guest that has such a function is taken
+ * to serve all of them (edu), and one without a trigger is -EOPNOTSUPP.
  */
-int intxbench_regs_map_live(struct intxbench_regs *regs, struct pci_dev *pdev);
+int intxbench_regs_map_live(struct intxbench_regs *regs, struct pci_dev *pdev,
+			    bool by_guest);
 /* Either kind; nothing where nothing is mapped. */
 void intxbench_regs_unmap(struct intxbench_regs *regs);
 

@@ -82,7 +82,8 @@ static long info_call(struct intxbench_session *session, union args *args,
 	return copy_to_user(user, info, sizeof(*info)) ? -EFAULT : 0;
 }
 
-#define ADD_FLAGS	(INTXBENCH_ADD_ALLOW_BUSTED | INTXBENCH_ADD_FOREIGN)
+#define ADD_FLAGS	(INTXBENCH_ADD_ALLOW_BUSTED | INTXBENCH_ADD_FOREIGN | \
+			 INTXBENCH_ADD_LIVE)
 
 static bool handler_name_ok(const struct intxbench_add *add)
 {
@@ -101,7 +102,8 @@ static int choose_arm(const struct intxbench_session *session,
 	bool foreign = add->flags & INTXBENCH_ADD_FOREIGN;
 
 	if (add->flags & ~ADD_FLAGS || add->reserved || !handler_name_ok(add) ||
-	    (!target && add->role != INTXBENCH_ROLE_NEIGHBOUR))
+	    (!target && add->role != INTXBENCH_ROLE_NEIGHBOUR) ||
+	    (add->flags & INTXBENCH_ADD_LIVE && !(target && foreign)))
 		return -EINVAL;
 	if (target && !foreign) {
 		*arm = intxbench_arm_find(add->arm);

@@ -135,6 +135,12 @@ struct intxbench_info {
  * Without a trigger, or with one that no live driver serves (edu), it can have
  * no schedule and is watched only; tokens and trigger are 0 then. Its own
  * interrupts are claims with no token waiting, and so `spurious`.
+ *   INTXBENCH_ADD_LIVE, for a foreign target only: the guest that serves it is
+ * not ours, and its driver is at work (a QEMU's). As for a live neighbour its
+ * registers are left alone but for the raises, and it need not be quiet; tokens
+ * are the live causes, or all where the device has no other use for them (edu).
+ * That the guest serves them is the caller's word; those that it has left at the
+ * end are cleared.
  *   A handler that is requested anew, with another dev_id, is found again once
  * the one before is off the line. With threadirqs each run of a handler that
  * is forced into a thread is a claim, for the kernel's stand-in claims all.
@@ -157,6 +163,7 @@ struct intxbench_info {
  */
 #define INTXBENCH_ADD_ALLOW_BUSTED	(1U << 0)
 #define INTXBENCH_ADD_FOREIGN		(1U << 1)
+#define INTXBENCH_ADD_LIVE		(1U << 2)
 
 struct intxbench_add {
 	__u32 size;
