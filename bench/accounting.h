@@ -25,9 +25,9 @@ struct accounting_input {
 	uint64_t entered; /* asserts a claiming run was matched to */
 	uint64_t absorbed; /* flood's + observer's + unseen after the drain */
 	bool observed;
-	/* Its handler claims without a look, having the line to itself: an
-	 * interrupt of the line with nothing pending is passed on, and no
-	 * fault. spurious still counts it, serve_empty does not. */
+	/* Its handler claims without a look, having the line to itself, or
+	 * its device raises by itself: an interrupt with nothing of ours
+	 * pending is passed on, and no fault. spurious still counts it, serve_empty does not. */
 	bool claims_all;
 };
 

@@ -200,10 +200,11 @@ static int report(const struct options *options,
 
 /* A run that was ended by an error still shows what it has. */
 static int execute(const struct options *options, const struct job *job,
-		   const struct plan *plan)
+		   const struct qemu *qemu, const struct plan *plan)
 {
 	const struct run_request request = {
 		.job = job,
+		.qemu = qemu,
 		.plan = plan,
 		.results = options->results,
 		.quiet = options->quiet,
@@ -240,7 +241,7 @@ static const char **copy_arguments(int argc, char **argv)
 }
 
 static int plan_and_execute(const struct options *options,
-			    const struct job *job)
+			    const struct job *job, const struct qemu *qemu)
 {
 	struct plan plan;
 	uint64_t seed;
@@ -254,20 +255,25 @@ static int plan_and_execute(const struct options *options,
 	if (options->dry_run)
 		err = dry_run_print(job, &plan, options->json);
 	else
-		err = execute(options, job, &plan);
+		err = execute(options, job, qemu, &plan);
 	plan_free(&plan);
 	return err;
 }
 
 static int run_job(const struct options *options)
 {
+	struct qemu qemu;
 	struct job job;
 	int err = job_read(options->job, options->override, options->overrides,
 			   &job);
 
 	if (err)
 		return err;
-	err = plan_and_execute(options, &job);
+	err = guest_choice_attach(&job, &qemu);
+	if (!err) {
+		err = plan_and_execute(options, &job, &qemu);
+		qemu_detach(&qemu);
+	}
 	job_free(&job);
 	return err;
 }

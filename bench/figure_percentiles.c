@@ -55,10 +55,11 @@ static void write_curve(const struct scenario *scenario, size_t curve,
 {
 	size_t i, rows = 0;
 
-	figure_page_set(page, "%s, %s, service %s: 1/(1-p) median low high",
-			scenario->function[function]->name,
-			scenario->curve[curve].label,
-			units_exact(scenario->service_ns[service]).text);
+	figure_page_set(
+		page, "%s, %s, service %s: 1/(1-p) median low high",
+		scenario->function[function]->name,
+		scenario->curve[curve].label,
+		report_service_text(scenario->service_ns[service]).text);
 	for (i = 0; i < REPORT_PERCENTILES; i++) {
 		struct spread spread =
 			at(scenario, curve, service, function, i);
@@ -92,7 +93,7 @@ static void write_panels(const struct scenario *scenario, size_t service,
 		figure_page_panel(
 			page, "%.24s%s, service %s", function->name,
 			function->target ? " round trip" : " entry",
-			units_exact(scenario->service_ns[service]).text);
+			report_service_text(scenario->service_ns[service]).text);
 		for (curve = 0; curve < scenario->curves; curve++)
 			write_curve(scenario, curve, service, i, page);
 	}

@@ -37,6 +37,8 @@ enum guest_metric {
 	GUEST_METRICS
 };
 
+struct qemu;
+
 struct guest_config {
 	int vcpu_cpu[GUEST_VCPUS_MAX]; /* Linux CPU each is pinned to */
 	size_t vcpus; /* the first one takes the interrupt */
@@ -69,6 +71,8 @@ struct guest_config {
 	uint32_t mask_hz;
 	int (*set_mask)(void *context, bool masked);
 	void *mask_context;
+
+	const struct qemu *qemu; /* whose guest it is; guest_qemu_ops only */
 };
 
 struct guest_result {
@@ -102,6 +106,8 @@ struct guest;
 
 struct guest_ops {
 	const char *name; /* as in the record: "thread" */
+	bool outside; /* somebody else's, seen from outside only: its result
+			 * has nothing but errnum and why */
 
 	/* Ready to be entered when this returns. config must live until
 	 * stop(). 0 or -errno with error_set(). */
@@ -122,6 +128,9 @@ extern const struct guest_ops guest_thread_ops;
 
 /* The built-in virtual machine, bench/vmm/. */
 extern const struct guest_ops guest_kvm_ops;
+
+/* That of a QEMU which runs already. */
+extern const struct guest_ops guest_qemu_ops;
 
 /*
  * Whether it can be had here: starts one that does nothing. Takes 2 s and some

@@ -116,6 +116,11 @@ static int take_job(const struct job_setting *setting, struct job *job)
 	if (!err)
 		err = job_value_guest(&setting[JOB_KEY_GUEST], &job->guest);
 	if (!err)
+		err = job_value_text(&setting[JOB_KEY_QMP], job->qmp,
+				     sizeof(job->qmp));
+	if (!err && job->guest == GUEST_CHOICE_QEMU)
+		job->vcpus = 0;
+	if (!err)
 		err = job_placement_take(setting, job);
 	if (!err)
 		err = job_value_bool(&setting[JOB_KEY_ALLOW_BUSTED],
@@ -188,6 +193,17 @@ static int take_live(const struct job_section *section, struct job *job)
 	return err;
 }
 
+/* A guest that is not ours serves as it likes: one value, which says nothing. */
+static int take_no_service(const struct job_section *section,
+			   const struct job *job, struct job_points *points)
+{
+	if (job->guest != GUEST_CHOICE_QEMU)
+		return job_fail(&section->origin,
+				"[points %s] has no service_ns", points->name);
+	points->services = 1;
+	return 0;
+}
+
 static int take_points(const struct job_section *section, struct job *job)
 {
 	struct job_points *points = &job->points[job->sections++];
@@ -209,6 +225,8 @@ static int take_points(const struct job_section *section, struct job *job)
 		err = job_value_u64_list(&setting[JOB_KEY_SERVICE_NS], 0,
 					 SERVICE_MAX_NS, points->service_ns,
 					 &points->services);
+	if (!err && !points->services)
+		err = take_no_service(section, job, points);
 	if (!err)
 		err = job_value_u32(&setting[JOB_KEY_GUEST_MASK_HZ], 0,
 				    MASK_MAX_HZ, &points->mask_hz);

@@ -18,6 +18,7 @@
 #define JOB_NEIGHBOURS_MAX 7
 #define JOB_SECTIONS_MAX 16
 #define GUEST_VCPUS_MAX 64
+#define JOB_QMP_MAX 108 /* sockaddr_un's path */
 #define JOB_CPUS_MAX GUEST_VCPUS_MAX /* in the list of one role */
 
 enum distribution {
@@ -59,6 +60,7 @@ enum guest_wish {
 	GUEST_CHOICE_AUTO, /* kvm where it works, else thread */
 	GUEST_CHOICE_KVM,
 	GUEST_CHOICE_THREAD,
+	GUEST_CHOICE_QEMU, /* one that runs already */
 	GUEST_CHOICES
 };
 
@@ -100,7 +102,7 @@ struct job_points {
 	uint32_t rate_hz[JOB_LIST_MAX];
 	size_t rates;
 	uint64_t service_ns[JOB_LIST_MAX];
-	size_t services;
+	size_t services; /* qemu: one, which is 0 and means nothing */
 	uint32_t mask_hz; /* the guest toggles its INTx mask; 0: never */
 	enum mask_order mask_order[MASK_ORDERS];
 	size_t mask_orders; /* one, and no matter which, without mask_hz */
@@ -122,7 +124,8 @@ struct job {
 	bool allow_unsafe; /* vfio without interrupt remapping */
 	bool allow_busted; /* positive controls may be planned */
 	enum guest_wish guest;
-	uint32_t vcpus; /* 1..GUEST_VCPUS_MAX */
+	char qmp[JOB_QMP_MAX]; /* qemu: its monitor's socket; else "" */
+	uint32_t vcpus; /* 1..GUEST_VCPUS_MAX; qemu: 0, as many as it has */
 	struct job_place place[ROLES];
 	char target_function[JOB_FUNCTION_MAX];
 	struct job_flood target;
@@ -154,6 +157,7 @@ enum arm_foreign {
 	ARM_VFIO_IRQFD = ARM_FOREIGN,
 	ARM_VFIO_IOCTL,
 	ARM_VFIO_NOINTXMASK,
+	ARM_VFIO_QEMU,
 	ARM_UIO,
 };
 

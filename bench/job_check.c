@@ -269,12 +269,38 @@ static int check_mask(const struct job_points *points,
 	return 0;
 }
 
+/* How long a guest that is not ours serves its device is not ours to say. */
+static int check_outside(const struct job *job, const struct job_points *points,
+			 const struct job_section *section)
+{
+	const struct job_setting *service =
+		&section->setting[JOB_KEY_SERVICE_NS];
+	bool outside = job->guest == GUEST_CHOICE_QEMU;
+
+	if (outside && service->value)
+		return job_fail(&service->origin,
+				"service_ns with guest = qemu: its guest's "
+				"driver says that; leave it out");
+	for (size_t i = 0; i < points->arms; i++)
+		if ((points->arm[i] == ARM_VFIO_QEMU) != outside)
+			return job_fail(&section->setting[JOB_KEY_ARM].origin,
+					"arm: \"%s\" with guest = %s; guest = "
+					"qemu goes with arm = %s, and no other",
+					arm_name(points->arm[i]),
+					guest_wish_name(job->guest),
+					arm_name(ARM_VFIO_QEMU));
+	return 0;
+}
+
 static int check_points(const struct job *job, const struct job_points *points,
 			struct job_source *source)
 {
 	const struct job_section *section =
 		section_of(source, JOB_SECTION_POINTS, points->name);
-	int err = check_mask(points, section);
+	int err = check_outside(job, points, section);
+
+	if (!err)
+		err = check_mask(points, section);
 
 	for (size_t i = 0; i < points->arms && !err; i++)
 		err = check_arm(job, points, points->arm[i],
@@ -285,6 +311,22 @@ static int check_points(const struct job *job, const struct job_points *points,
 	for (size_t i = 0; i < points->rates && !err; i++)
 		err = check_load(job, points, points->rate_hz[i], section);
 	return err;
+}
+
+static int check_guest(const struct job *job, struct job_source *source)
+{
+	const struct job_setting *setting =
+		section_of(source, JOB_SECTION_JOB, "")->setting;
+
+	if (job->guest == GUEST_CHOICE_QEMU && !job->qmp[0])
+		return job_fail(&setting[JOB_KEY_GUEST].origin,
+				"guest = qemu needs qmp: the socket of its "
+				"monitor, as given to QEMU by -qmp "
+				"unix:PATH,server=on,wait=off");
+	if (job->guest != GUEST_CHOICE_QEMU && job->qmp[0])
+		return job_fail(&setting[JOB_KEY_QMP].origin,
+				"qmp is for guest = qemu");
+	return 0;
 }
 
 static int check_size(const struct job *job, struct job_source *source)
@@ -315,7 +357,9 @@ int job_check(const struct job *job, struct job_source *source)
 {
 	int err;
 
-	err = check_size(job, source);
+	err = check_guest(job, source);
+	if (!err)
+		err = check_size(job, source);
 	if (!err)
 		err = check_target(job, source);
 	for (size_t i = 0; i < job->neighbours && !err; i++)

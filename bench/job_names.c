@@ -36,6 +36,7 @@ static const struct arm arms[] = {
 	{ ARM_VFIO_IOCTL, "vfio/ioctl", "vfio", "ioctl", 0 },
 	{ ARM_VFIO_NOINTXMASK, "vfio/nointxmask", "vfio", "nointxmask",
 	  EXCLUSIVE | DISABLES_LINE },
+	{ ARM_VFIO_QEMU, "vfio/qemu", "vfio", "qemu", 0 },
 	{ ARM_UIO, "uio", "uio", "uio", 0 },
 	MODULE(BUSTED_NO_UNMASK, "busted-no-unmask", BUSTED),
 	MODULE(BUSTED_CLAIM_ALL, "busted-claim-all", BUSTED),
@@ -145,6 +146,7 @@ const char *guest_wish_name(enum guest_wish wish)
 		[GUEST_CHOICE_AUTO] = "auto",
 		[GUEST_CHOICE_KVM] = "kvm",
 		[GUEST_CHOICE_THREAD] = "thread",
+		[GUEST_CHOICE_QEMU] = "qemu",
 	};
 
 	return names[wish];

@@ -19,6 +19,7 @@ static const char *const key_name[JOB_KEYS] = {
 	[JOB_KEY_SEED] = "seed",
 	[JOB_KEY_PLACEMENT] = "placement",
 	[JOB_KEY_GUEST] = "guest",
+	[JOB_KEY_QMP] = "qmp",
 	[JOB_KEY_VCPUS] = "vcpus",
 	[JOB_KEY_ALLOW_BUSTED] = "allow_busted",
 	[JOB_KEY_ALLOW_UNSAFE] = "allow_unsafe_interrupts",
@@ -53,8 +54,8 @@ static const struct section_rule rules[JOB_SECTION_KINDS] = {
 			.most = 1,
 			.keys = BIT(BLOCKS) | BIT(DURATION_MS) | BIT(DRAIN_MS) |
 				BIT(WATCHDOG_MS) | BIT(SEED) | BIT(PLACEMENT) |
-				BIT(GUEST) | BIT(VCPUS) | BIT(ALLOW_BUSTED) |
-				BIT(ALLOW_UNSAFE),
+				BIT(GUEST) | BIT(QMP) | BIT(VCPUS) |
+				BIT(ALLOW_BUSTED) | BIT(ALLOW_UNSAFE),
 		},
 	[JOB_SECTION_TARGET] =
 		{
@@ -91,7 +92,7 @@ static const struct section_rule rules[JOB_SECTION_KINDS] = {
 			.keys = BIT(ARM) | BIT(RATE_HZ) | BIT(SERVICE_NS) |
 				BIT(NEIGHBOURS) | BIT(GUEST_MASK_HZ) |
 				BIT(GUEST_MASK_ORDER),
-			.required = BIT(ARM) | BIT(RATE_HZ) | BIT(SERVICE_NS),
+			.required = BIT(ARM) | BIT(RATE_HZ),
 		},
 };
 

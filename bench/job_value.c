@@ -271,8 +271,8 @@ int job_value_guest(const struct job_setting *setting, enum guest_wish *result)
 		return 0;
 	}
 	return job_fail(&setting->origin,
-			"%s: \"%s\"; allowed: auto, kvm, thread", setting->key,
-			setting->value);
+			"%s: \"%s\"; allowed: auto, kvm, thread, qemu",
+			setting->key, setting->value);
 }
 
 int job_value_distribution(const struct job_setting *setting,

@@ -31,6 +31,8 @@ static const struct {
 				     host_undo_module_options },
 	[JOURNAL_PARAMETER] = { "parameter", host_undo_parameter },
 	[JOURNAL_IRQ_AFFINITY] = { "irq-affinity", host_undo_irq_affinity },
+	[JOURNAL_THREAD_AFFINITY] = { "thread-affinity",
+				      host_undo_thread_affinity },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

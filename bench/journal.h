@@ -34,6 +34,8 @@ enum journal_kind {
 	JOURNAL_MODULE_OPTIONS, /* subject: module, value: "name=value ..." */
 	JOURNAL_PARAMETER, /* subject: MODULE.PARAMETER, value: its value */
 	JOURNAL_IRQ_AFFINITY, /* subject: irq, value: smp_affinity_list */
+	JOURNAL_THREAD_AFFINITY, /* subject: PROCESS/THREAD/START (proc(5)),
+				  * value: list of CPUs */
 };
 
 /*

@@ -120,6 +120,30 @@ static int take_live(struct lineup *lineup, struct lineup_member *member,
 	return 0;
 }
 
+/* A target that is a guest's already, which qemu_has() or found. */
+static int take_held(struct lineup_member *member, const char *address,
+		     const struct host_functions *functions)
+{
+	const struct host_function *function = host_find(functions, address);
+
+	if (!function)
+		return error_set(EXIT_MACHINE, ENODEV,
+				 "%s: there is no function %s on this machine",
+				 member->name, address);
+	if (!function->trigger)
+		return error_set(EXIT_MACHINE, EOPNOTSUPP,
+				 "%s: %s has no trigger: no way is known to "
+				 "make it assert INTx by software",
+				 member->name, address);
+	if (function->msi)
+		return error_set(EXIT_MACHINE, ENXIO,
+				 "%s: the guest has MSI on in %s, so it is not "
+				 "on its line; boot the guest with pci=nomsi",
+				 member->name, address);
+	take(member, function);
+	return 0;
+}
+
 static int take_all_given(const struct job *job,
 			  const struct host_functions *functions,
 			  struct lineup *lineup)
@@ -129,7 +153,10 @@ static int take_all_given(const struct job *job,
 
 		if (is_auto(wanted_by(job, i)))
 			continue;
-		if (lineup->member[i].live)
+		if (!i && lineup->member[i].live)
+			err = take_held(&lineup->member[i],
+					job->target_function, functions);
+		else if (lineup->member[i].live)
 			err = take_live(lineup, &lineup->member[i],
 					&job->neighbour[i - 1], functions);
 		else
@@ -243,6 +270,7 @@ int lineup_choose(const struct job *job, const struct host_functions *functions,
 	memset(lineup, 0, sizeof(*lineup));
 	lineup->members = 1 + job->neighbours;
 	lineup->member[0].name = "target";
+	lineup->member[0].live = job->guest == GUEST_CHOICE_QEMU;
 	for (size_t i = 0; i < job->neighbours; i++) {
 		lineup->member[i + 1].name = job->neighbour[i].name;
 		lineup->member[i + 1].live = job->neighbour[i].live;

@@ -4,10 +4,8 @@
 #include "path.h"
 
 static const struct path_ops *const all[] = {
-	&vfio_irqfd_ops,
-	&vfio_ioctl_ops,
-	&vfio_nointxmask_ops,
-	&uio_ops,
+	&vfio_irqfd_ops, &vfio_ioctl_ops, &vfio_nointxmask_ops,
+	&uio_ops,        &vfio_qemu_ops,
 };
 
 const struct path_ops *path_at(size_t index)

@@ -36,6 +36,8 @@ struct path_ops {
 	const char *arm; /* "irqfd", "ioctl", "nointxmask", "uio" */
 	const char *driver; /* that the target must be bound to */
 	bool exclusive; /* masks the line, and so takes it for itself only */
+	bool held; /* somebody else has the device open, and goes on having
+			 * it: nothing is bound, opened or connected */
 
 	/*
 	 * What this machine lacks for it and what to do about that; looks
@@ -83,7 +85,7 @@ struct path_ops {
 };
 
 extern const struct path_ops vfio_irqfd_ops, vfio_ioctl_ops,
-	vfio_nointxmask_ops, uio_ops;
+	vfio_nointxmask_ops, vfio_qemu_ops, uio_ops;
 
 /* All of them, in the order of the documentation; NULL: no more. */
 const struct path_ops *path_at(size_t index);

@@ -195,10 +195,13 @@ static void judge(struct running *running)
 		point_collect(&session->function[i], session->info.nr_cpu_ids,
 			      running->pending[i], &result->function[i],
 			      &input);
-		if (!i)
+		if (!i && running->point->guest->outside)
+			point_collect_outside(&session->function[i],
+					      running->pending[i], &input);
+		else if (!i)
 			point_collect_guest(&result->guest, &input);
-		input.claims_all = !i && running->path_ops &&
-				   running->path_ops->exclusive;
+		input.claims_all |= !i && running->path_ops &&
+				    running->path_ops->exclusive;
 		if (result->function[i].live)
 			point_judge_live(result, &result->function[i], &input);
 		else

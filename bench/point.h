@@ -30,6 +30,7 @@ struct point {
 	const struct lineup *lineup;
 	const struct placement *placement;
 	const struct guest_ops *guest;
+	const struct qemu *qemu; /* whose guest it is, for guest_qemu_ops */
 	struct kmsg *kmsg;
 };
 

@@ -73,6 +73,15 @@ void point_collect_guest(const struct guest_result *guest,
 	input->serve_empty = guest->empty;
 }
 
+void point_collect_outside(const struct session_function *from,
+			   uint32_t pending, struct accounting_input *input)
+{
+	for (size_t i = 0; i < INTXBENCH_MAX_TOKENS; i++)
+		input->served[i] = input->raised[i] -
+				   (input->raised[i] && pending >> i & 1);
+	input->claims_all = from->add.trigger != INTXBENCH_TRIGGER_EDU;
+}
+
 void point_judge_accounting(struct point_result *result,
 			    struct point_function *function,
 			    const struct accounting_input *input)

@@ -15,6 +15,14 @@ void point_collect(const struct session_function *from, uint32_t nr_cpu_ids,
 		   uint32_t pending, struct point_function *function,
 		   struct accounting_input *input);
 
+/*
+ * A guest that is not ours does not say what it served: a status bit that was
+ * raised and is clear was cleared by it, for nobody else clears one. A NIC's
+ * driver has causes of its own, so that claims without one of ours are no fault.
+ */
+void point_collect_outside(const struct session_function *from,
+			   uint32_t pending, struct accounting_input *input);
+
 /* Who served the target is the guest, not the module. */
 void point_collect_guest(const struct guest_result *guest,
 			 struct accounting_input *input);

@@ -8,6 +8,7 @@
 #include "error.h"
 #include "point_judge.h"
 #include "point_setup.h"
+#include "qemu.h"
 #include "schedule.h"
 
 /* The functions of the point: the target, then its section's neighbours. */
@@ -92,10 +93,11 @@ static int add_target(struct running *running, size_t *index)
 					  running->point->plan->arm,
 					  running->inject_fd,
 					  running->resample_fd, index);
-	/* It must be quiet to be added, so it is connected after that. */
+	/* Ours must be quiet to be added, so it is connected after that. */
 	err = session_add_foreign_target(
 		&running->session, function,
-		running->path_ops->handler(running->path), index);
+		running->path_ops->handler(running->path),
+		running->point->guest->outside, index);
 	return err ? err : running->path_ops->connect(running->path);
 }
 
@@ -221,6 +223,7 @@ static int start_guest(struct running *running)
 		.mask_hz = plan->mask_hz,
 		.set_mask = guest_mask_set,
 		.mask_context = &running->mask,
+		.qemu = running->point->qemu,
 	};
 	memcpy(running->guest_config.vcpu_cpu, placement->vcpu_cpu,
 	       sizeof(placement->vcpu_cpu));
@@ -278,8 +281,11 @@ static int open_mask(struct running *running)
 
 int point_set_up(struct running *running)
 {
-	int err = bind_target(running);
+	const struct point *point = running->point;
+	int err = point->guest->outside ? qemu_check(point->qemu) : 0;
 
+	if (!err)
+		err = bind_target(running);
 	if (!err)
 		err = open_eventfds(running);
 	if (!err)

@@ -50,6 +50,7 @@ struct record_head {
 	char handlers[POINT_HANDLERS_BYTES];
 	const struct placement *placement;
 	const struct guest_choice *guest;
+	const struct qemu *qemu; /* attached; for guest_qemu_ops only */
 	uint64_t rss_after_first_bytes, rss_after_last_bytes;
 	bool restored;
 };

@@ -114,6 +114,17 @@ static json_t *line(const struct record_head *head)
 	return builder_end(&object);
 }
 
+static json_t *qemu_json(const struct qemu *qemu)
+{
+	struct builder object = builder_object();
+
+	builder_set_number(&object, "pid", qemu->pid);
+	builder_set_text(&object, "version", qemu->version);
+	set_known(&object, "name", qemu->name);
+	builder_set_number(&object, "vcpus", qemu->vcpus);
+	return builder_end(&object);
+}
+
 static json_t *guest(const struct record_head *head)
 {
 	struct builder object = builder_object();
@@ -121,6 +132,8 @@ static json_t *guest(const struct record_head *head)
 	builder_set_text(&object, "choice", guest_wish_name(head->job->guest));
 	builder_set_text(&object, "name", head->guest->ops->name);
 	builder_set_text(&object, "reason", head->guest->reason);
+	if (head->guest->ops->outside)
+		builder_set(&object, "qemu", qemu_json(head->qemu));
 	return builder_end(&object);
 }
 

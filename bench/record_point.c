@@ -125,10 +125,26 @@ static json_t *accounting_json(const struct accounting *from)
 	return builder_end(&counts);
 }
 
-static json_t *target_json(const struct point_result *result)
+/* What the guest counted itself, where it is ours. */
+static void set_guest(struct builder *counts, const struct guest_result *guest)
+{
+	builder_set_number(counts, "guest_entries", guest->entries);
+	builder_set_number(counts, "guest_empty", guest->empty);
+	builder_set_number(counts, "guest_merged", guest->merged);
+	builder_set_number(counts, "guest_unstamped", guest->unstamped);
+	builder_set_number(counts, "guest_backwards", guest->backwards);
+	builder_set_number(counts, "guest_mask_toggles", guest->mask_toggles);
+	builder_set_number(counts, "guest_clock_error_ns",
+			   guest->clock_error_ns);
+	if (guest->started_ns)
+		builder_set_number(counts, "guest_started_ns",
+				   guest->started_ns);
+}
+
+static json_t *target_json(const struct point *point,
+			   const struct point_result *result)
 {
 	const struct intxbench_data *data = &result->function[0].data;
-	const struct guest_result *guest = &result->guest;
 	struct builder counts = builder_object();
 
 	builder_set_number(&counts, "masked", data->masked);
@@ -144,17 +160,8 @@ static json_t *target_json(const struct point_result *result)
 	builder_set_number(&counts, "withheld", data->withheld);
 	builder_set_number(&counts, "acks_withheld", data->acks_withheld);
 	builder_set_number(&counts, "switches", data->switches);
-	builder_set_number(&counts, "guest_entries", guest->entries);
-	builder_set_number(&counts, "guest_empty", guest->empty);
-	builder_set_number(&counts, "guest_merged", guest->merged);
-	builder_set_number(&counts, "guest_unstamped", guest->unstamped);
-	builder_set_number(&counts, "guest_backwards", guest->backwards);
-	builder_set_number(&counts, "guest_mask_toggles", guest->mask_toggles);
-	builder_set_number(&counts, "guest_clock_error_ns",
-			   guest->clock_error_ns);
-	if (guest->started_ns)
-		builder_set_number(&counts, "guest_started_ns",
-				   guest->started_ns);
+	if (!point->guest->outside)
+		set_guest(&counts, &result->guest);
 	return builder_end(&counts);
 }
 
@@ -223,7 +230,7 @@ static json_t *function_json(const struct point *point,
 	if (function->live && function->live->load != LOAD_NONE)
 		builder_set(&object, "load", load_json(function));
 	if (!index)
-		builder_set(&object, "target", target_json(result));
+		builder_set(&object, "target", target_json(point, result));
 	builder_set(&object, "metrics", metrics_json(point, result, index));
 	return builder_end(&object);
 }
@@ -267,7 +274,8 @@ json_t *record_json_point(const struct point *point,
 	builder_set_text(&object, "path", arm_path(plan->arm));
 	builder_set_text(&object, "guest", point->guest->name);
 	builder_set_number(&object, "rate_hz", plan->rate_hz);
-	builder_set_number(&object, "service_ns", plan->service_ns);
+	if (!point->guest->outside)
+		builder_set_number(&object, "service_ns", plan->service_ns);
 	if (plan->mask_hz) {
 		builder_set_number(&object, "guest_mask_hz", plan->mask_hz);
 		builder_set_text(&object, "guest_mask_order",

@@ -299,6 +299,13 @@ static int load_verdict(const struct field *parent,
 		name);
 }
 
+struct units_text report_service_text(uint64_t service_ns)
+{
+	if (service_ns == REPORT_SERVICE_UNKNOWN)
+		return (struct units_text){ "its own" };
+	return units_exact(service_ns);
+}
+
 static int load_point(const struct field *field, struct report_point *point)
 {
 	int err = field_count(field, "point", &point->point);
@@ -318,7 +325,8 @@ static int load_point(const struct field *field, struct report_point *point)
 		err = field_string(field, "guest_mask_order", &point->order);
 	if (!err)
 		err = field_count(field, "rate_hz", &point->rate_hz);
-	if (!err)
+	point->service_ns = REPORT_SERVICE_UNKNOWN;
+	if (!err && strcmp(point->guest, "qemu") != 0)
 		err = field_count(field, "service_ns", &point->service_ns);
 	if (!err)
 		err = load_verdict(field, &point->verdict);

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "units.h"
+
 /* The metrics that are reported; the record has more. */
 enum report_metric_id {
 	REPORT_ASSERT_ENTRY,
@@ -72,8 +74,12 @@ struct report_function {
 	struct report_metric metric[REPORT_METRICS];
 };
 
+/* A guest that is not ours serves as it likes. */
+#define REPORT_SERVICE_UNKNOWN UINT64_MAX
+
 struct report_point {
-	uint64_t point, block, rate_hz, service_ns;
+	uint64_t point, block, rate_hz;
+	uint64_t service_ns; /* or REPORT_SERVICE_UNKNOWN */
 	const char *section, *arm, *path, *guest;
 	const char *order; /* of the guest's masking; "" where it does not */
 	enum report_verdict verdict;
@@ -87,6 +93,9 @@ struct report_point {
 struct report_member {
 	const char *name, *role, *address, *ids, *trigger;
 };
+
+/* As it was asked for: "10 us"; "its own" where it is not known. */
+struct units_text report_service_text(uint64_t service_ns);
 
 /* The metric that a function is looked at by: the target's round trip, a live
  * neighbour's workload, another's assert-to-entry; and what it is called. */

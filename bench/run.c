@@ -310,6 +310,7 @@ static int run_step(struct run *run, const struct plan_step *step)
 		.lineup = &run->lineup,
 		.placement = &run->placement,
 		.guest = run->guest.ops,
+		.qemu = request->qemu,
 		.kmsg = &run->kmsg,
 	};
 	int err;
@@ -403,6 +404,7 @@ static void fill_head(struct run *run)
 	head->lineup = &run->lineup;
 	head->placement = &run->placement;
 	head->guest = &run->guest;
+	head->qemu = request->qemu;
 }
 
 static void tell_outcome(const struct run *run)

@@ -13,6 +13,7 @@
 
 struct run_request {
 	const struct job *job;
+	const struct qemu *qemu; /* attached; for guest = qemu only */
 	const struct plan *plan;
 	const char *results; /* the folder runs are kept in */
 	bool quiet;

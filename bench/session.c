@@ -199,10 +199,10 @@ int session_add_target(struct session *session,
 
 static int add_foreign(struct session *session,
 		       const struct host_function *function, uint32_t role,
-		       const char *handler, size_t *index)
+		       uint32_t flags, const char *handler, size_t *index)
 {
 	struct intxbench_add arg = {
-		.flags = INTXBENCH_ADD_FOREIGN,
+		.flags = INTXBENCH_ADD_FOREIGN | flags,
 		.role = role,
 		.inject_fd = -1,
 		.resample_fd = -1,
@@ -214,18 +214,18 @@ static int add_foreign(struct session *session,
 
 int session_add_foreign_target(struct session *session,
 			       const struct host_function *function,
-			       const char *handler, size_t *index)
+			       const char *handler, bool live, size_t *index)
 {
-	return add_foreign(session, function, INTXBENCH_ROLE_TARGET, handler,
-			   index);
+	return add_foreign(session, function, INTXBENCH_ROLE_TARGET,
+			   live ? INTXBENCH_ADD_LIVE : 0, handler, index);
 }
 
 int session_add_live(struct session *session,
 		     const struct host_function *function, const char *handler,
 		     size_t *index)
 {
-	return add_foreign(session, function, INTXBENCH_ROLE_NEIGHBOUR, handler,
-			   index);
+	return add_foreign(session, function, INTXBENCH_ROLE_NEIGHBOUR, 0,
+			   handler, index);
 }
 
 int session_add_neighbour(struct session *session,

@@ -42,10 +42,11 @@ int session_open(struct session *session);
 int session_add_target(struct session *session,
 		       const struct host_function *function, uint32_t arm,
 		       int inject_fd, int resample_fd, size_t *index);
-/* One that another driver serves, watched by its handler's name. */
+/* One that another driver serves, watched by its handler's name; live: whose
+ * registers are its own guest's (INTXBENCH_ADD_LIVE). */
 int session_add_foreign_target(struct session *session,
 			       const struct host_function *function,
-			       const char *handler, size_t *index);
+			       const char *handler, bool live, size_t *index);
 int session_add_live(struct session *session,
 		     const struct host_function *function, const char *handler,
 		     size_t *index);

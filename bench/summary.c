@@ -202,7 +202,7 @@ static void put_execution(const struct report_point *point, FILE *out)
 		out, 4, "  ",
 		"%s%s%s, service %s, [points %s] at %s, block %llu (point %llu):",
 		ours ? "" : point->path, ours ? "" : "/", point->arm,
-		units_exact(point->service_ns).text, point->section,
+		report_service_text(point->service_ns).text, point->section,
 		units_rate(point->rate_hz).text,
 		(unsigned long long)point->block,
 		(unsigned long long)point->point);

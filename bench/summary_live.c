@@ -54,7 +54,7 @@ static void put_row(const struct scenario *scenario, size_t curve,
 	if (!sum.entries)
 		return;
 	fprintf(out, "  %-18.18s%9s", scenario->curve[curve].label,
-		units_exact(scenario->service_ns[service]).text);
+		report_service_text(scenario->service_ns[service]).text);
 	put_entry(scenario, curve, service, number, REPORT_P50, out);
 	put_entry(scenario, curve, service, number, REPORT_P99, out);
 	fprintf(out, "%9llu%7.1f %%%8llu\n", (unsigned long long)sum.entries,

@@ -60,7 +60,8 @@ static bool collect(const struct scenario *scenario, size_t curve,
 static void put_row(const struct scenario *scenario, size_t service,
 		    const struct row *row, FILE *out)
 {
-	fprintf(out, "%9s", units_exact(scenario->service_ns[service]).text);
+	fprintf(out, "%9s",
+		report_service_text(scenario->service_ns[service]).text);
 	for (size_t i = 0; i < COLUMNS; i++) {
 		const struct mean *mean = &row->mean[i];
 

@@ -92,8 +92,10 @@ void summary_table_short(const struct scenario *scenario, FILE *out)
 		return;
 	fprintf(out,
 		"A neighbour's wait as the service time goes from %s to %s:\n",
-		units_exact(scenario->service_ns[0]).text,
-		units_exact(scenario->service_ns[scenario->services - 1]).text);
+		report_service_text(scenario->service_ns[0]).text,
+		report_service_text(
+			scenario->service_ns[scenario->services - 1])
+			.text);
 	for (i = 0; i < scenario->functions; i++)
 		if (!scenario->function[i]->target)
 			put_changes(scenario, i, out);
@@ -144,7 +146,7 @@ static void put_row(const struct scenario *scenario, size_t curve,
 	if (!has_row(scenario, curve, service, &failed))
 		return;
 	fprintf(out, ranges ? "%c%7s" : "%c%8s", failed ? '!' : ' ',
-		units_exact(scenario->service_ns[service]).text);
+		report_service_text(scenario->service_ns[service]).text);
 	for (i = first; i < last; i++) {
 		function = function_at(scenario, i);
 		half = at(scenario, curve, service, function, REPORT_P50);
@@ -264,7 +266,7 @@ static void put_account_row(const struct scenario *scenario, size_t curve,
 		return;
 	snprintf(head, sizeof(head),
 		 "  %s, service %s: ", scenario->curve[curve].label,
-		 units_exact(scenario->service_ns[service]).text);
+		 report_service_text(scenario->service_ns[service]).text);
 	put_account(&sum, head, out);
 }
 

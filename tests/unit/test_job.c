@@ -11,6 +11,8 @@
 #define QUESTION "; What?\n"
 #define LIVE "[live n]\nfunction = 0000:00:08.0\n"
 #define POINTS "[points p]\narm = pci23\nrate_hz = 100\nservice_ns = 1000\n"
+#define QEMU "[job]\nguest = qemu\nqmp = /run/qemu.qmp\n"
+#define QEMU_POINTS "[points p]\narm = vfio/qemu\nrate_hz = 100\n"
 #define NAME31 "n123456789012345678901234567890"
 
 static int read_text(const char *text, const char *const *sets, size_t count,
@@ -408,7 +410,7 @@ static const struct bad bad[] = {
 	/* Keys. */
 	{ QUESTION "[job]\nblock = 3\n", NULL,
 	  "job.ini:3: unknown key \"block\" in [job]; allowed: blocks, "
-	  "duration_ms, drain_ms, watchdog_ms, seed, placement, guest, "
+	  "duration_ms, drain_ms, watchdog_ms, seed, placement, guest, qmp, "
 	  "vcpus, allow_busted, allow_unsafe_interrupts" },
 	{ QUESTION "[target]\nrate_hz = 3\n", NULL,
 	  "job.ini:3: unknown key \"rate_hz\" in [target]; allowed: function, "
@@ -503,7 +505,7 @@ static const struct bad bad[] = {
 	{ QUESTION POINTS, "points p.arm=lines",
 	  "--set points p.arm=lines: arm: \"lines\"; allowed: pci23, line, "
 	  "line-unlazy, oneshot, adaptive, posted-v1, vfio/irqfd, vfio/ioctl, "
-	  "vfio/nointxmask, uio, busted-no-unmask, busted-claim-all, "
+	  "vfio/nointxmask, vfio/qemu, uio, busted-no-unmask, busted-claim-all, "
 	  "busted-no-reassert, busted-deaf" },
 	{ QUESTION POINTS, "points p.arm=line-" NAME31,
 	  "--set points p.arm=line-" NAME31 ": arm: \"line-" NAME31
@@ -578,8 +580,26 @@ static const struct bad bad[] = {
 	{ QUESTION POINTS, "placement=flood:0irq:1guest:2",
 	  "--set placement=flood:0irq:1guest:2: placement: "
 	  "\"flood:0irq:1guest:2\"; " ALLOWED_PAIRS },
-	{ QUESTION "[job]\nguest = qemu\n" POINTS, NULL,
-	  "job.ini:3: guest: \"qemu\"; allowed: auto, kvm, thread" },
+	{ QUESTION "[job]\nguest = bhyve\n" POINTS, NULL,
+	  "job.ini:3: guest: \"bhyve\"; allowed: auto, kvm, thread, qemu" },
+	{ QUESTION "[job]\nguest = qemu\n" QEMU_POINTS, NULL,
+	  "job.ini:3: guest = qemu needs qmp: the socket of its monitor, as "
+	  "given to QEMU by -qmp unix:PATH,server=on,wait=off" },
+	{ QUESTION "[job]\nqmp = /q\n" POINTS, NULL,
+	  "job.ini:3: qmp is for guest = qemu" },
+	{ QUESTION QEMU "[points p]\narm = vfio/irqfd\nrate_hz = 1\n", NULL,
+	  "job.ini:6: arm: \"vfio/irqfd\" with guest = qemu; guest = qemu goes "
+	  "with arm = vfio/qemu, and no other" },
+	{ QUESTION "[points p]\narm = vfio/qemu\nrate_hz = 1\n"
+		   "service_ns = 1\n",
+	  NULL,
+	  "job.ini:3: arm: \"vfio/qemu\" with guest = auto; guest = qemu goes "
+	  "with arm = vfio/qemu, and no other" },
+	{ QUESTION QEMU QEMU_POINTS "service_ns = 1000\n", NULL,
+	  "job.ini:8: service_ns with guest = qemu: its guest's driver says "
+	  "that; leave it out" },
+	{ QUESTION QEMU "vcpus = 0\n" QEMU_POINTS, NULL,
+	  "job.ini:5: vcpus: \"0\"; allowed: whole numbers from 1 to 64" },
 	{ QUESTION "[job]\nvcpus = 65\n" POINTS, NULL,
 	  "job.ini:3: vcpus: \"65\"; allowed: whole numbers from 1 to 64" },
 	{ QUESTION "[job]\nplacement = guest:2\nvcpus = 2\n" POINTS, NULL,

@@ -60,7 +60,7 @@ static void test_table(void **state)
 	(void)state;
 	for (; (ops = path_at(count)); count++)
 		assert_ptr_equal(path_find(ops->name, ops->arm), ops);
-	assert_int_equal(count, 4);
+	assert_int_equal(count, 5);
 	assert_ptr_equal(path_find("vfio", ""), &vfio_irqfd_ops);
 	assert_ptr_equal(path_find("uio", ""), &uio_ops);
 	assert_null(path_find("uio", "irqfd"));

@@ -487,7 +487,8 @@ static void move(const struct host_function *function,
 	unsigned int seed = 1, paths = 0;
 
 	ok(vfio_allow_unsafe());
-	while (path_at(paths))
+	/* Those that we open come first. */
+	while (path_at(paths) && !path_at(paths)->held)
 		paths++;
 	for (unsigned int i = 0; i < MOVES; i++) {
 		open_way(&first, path_at(rand_r(&seed) % paths), function,

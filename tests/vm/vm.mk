@@ -4,7 +4,7 @@
 VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
-	    $(VM_BUILD)/intxbench-abi
+	    $(VM_BUILD)/intxbench-abi $(VM_BUILD)/qemu_guest.elf
 
 vm-tests: $(VM_TESTS)
 
@@ -41,3 +41,12 @@ $(VM_BUILD)/path_test: tests/vm/path_test.c $(BENCH_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $< \
 		$(filter-out bench/main.o,$(BENCH_OBJECTS)) $(BENCH_LIBS) -lcmocka
+
+# A guest for a QEMU inside the testbed: 32 bits, without a library.
+$(VM_BUILD)/qemu_guest.elf: tests/vm/qemu_guest/start.S tests/vm/qemu_guest/guest.c
+	@mkdir -p $(@D)
+	$(CC) -m32 -std=gnu11 -O2 -Wall -Wextra -ffreestanding -fno-pic -no-pie \
+		-fno-stack-protector -fcf-protection=none -mgeneral-regs-only \
+		-fno-asynchronous-unwind-tables -nostdlib -static \
+		-Wl,-n,--no-warn-rwx-segments -Wl,-Ttext=0x100000 -Wl,--build-id=none \
+		-o $@ $^
