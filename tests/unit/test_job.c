@@ -651,7 +651,7 @@ static const struct bad bad[] = {
 	  "--set blocks: not of the form KEY=VALUE" },
 	{ QUESTION POINTS, "=3",
 	  "--set =3: unknown key \"\" in [job]; allowed: blocks, duration_ms, "
-	  "drain_ms, watchdog_ms, seed, placement, guest, vcpus, "
+	  "drain_ms, watchdog_ms, seed, placement, guest, qmp, vcpus, "
 	  "allow_busted, allow_unsafe_interrupts" },
 	{ QUESTION POINTS, "blocks= ", "--set blocks= : blocks has no value" },
 	{ QUESTION POINTS, "points q.arm=line",

@@ -7,6 +7,7 @@ share=$(mktemp -d)
 trap 'rm -rf -- "$share"' EXIT
 # shellcheck source=testbed/jobs/paths.sh
 source testbed/jobs/paths.sh
+# shellcheck disable=SC2054 # QEMU's commas
 VM+=(--device e1000,addr=8,romfile=,mitigation=off --mem 1536)
 testbed/vm --share "$share" --timeout 400 "${VM[@]}" -- \
 	tests/vm/guest/qemu "$share" |

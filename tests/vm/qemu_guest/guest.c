@@ -126,8 +126,8 @@ static void set_gate(unsigned int vector, void (*entry)(void))
 	uint16_t selector;
 
 	__asm__("mov %%cs, %0" : "=r"(selector));
-	gates[vector] = (struct gate){ address, selector, 0x8e00,
-				       address >> 16 };
+	gates[vector] =
+		(struct gate){ address, selector, 0x8e00, address >> 16 };
 }
 
 /* Level-triggered, and nothing else: 8259A's ICW1 to ICW4, then the masks. */
@@ -136,8 +136,8 @@ static void set_line(void)
 	struct {
 		uint16_t limit;
 		uint32_t base;
-	} __attribute__((packed)) table = { sizeof(gates) - 1,
-					    (uint32_t)gates };
+	} __attribute__((packed))
+	table = { sizeof(gates) - 1, (uint32_t)gates };
 
 	for (unsigned int vector = 0; vector < 256; vector++)
 		set_gate(vector, other_entry);
