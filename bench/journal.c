@@ -31,6 +31,8 @@ static const struct {
 				     host_undo_module_options },
 	[JOURNAL_PARAMETER] = { "parameter", host_undo_parameter },
 	[JOURNAL_IRQ_AFFINITY] = { "irq-affinity", host_undo_irq_affinity },
+	[JOURNAL_CPU] = { "cpu", host_undo_cpu },
+	[JOURNAL_TRACE] = { "trace", host_undo_trace },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -34,6 +34,8 @@ enum journal_kind {
 	JOURNAL_MODULE_OPTIONS, /* subject: module, value: "name=value ..." */
 	JOURNAL_PARAMETER, /* subject: MODULE.PARAMETER, value: its value */
 	JOURNAL_IRQ_AFFINITY, /* subject: irq, value: smp_affinity_list */
+	JOURNAL_CPU, /* subject: CPU that is online, value: "1" */
+	JOURNAL_TRACE, /* subject: tracefs instance, value: "absent" */
 };
 
 /*
