@@ -17,5 +17,7 @@ int host_undo_module_options(const char *module, const char *options);
 int host_undo_parameter(const char *subject, const char *value);
 int host_undo_irq_affinity(const char *irq, const char *cpus);
 int host_undo_thread_affinity(const char *subject, const char *cpus);
+int host_undo_cpu(const char *cpu, const char *value);
+int host_undo_trace(const char *instance, const char *value);
 
 #endif

@@ -33,6 +33,8 @@ static const struct {
 	[JOURNAL_IRQ_AFFINITY] = { "irq-affinity", host_undo_irq_affinity },
 	[JOURNAL_THREAD_AFFINITY] = { "thread-affinity",
 				      host_undo_thread_affinity },
+	[JOURNAL_CPU] = { "cpu", host_undo_cpu },
+	[JOURNAL_TRACE] = { "trace", host_undo_trace },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -36,6 +36,8 @@ enum journal_kind {
 	JOURNAL_IRQ_AFFINITY, /* subject: irq, value: smp_affinity_list */
 	JOURNAL_THREAD_AFFINITY, /* subject: PROCESS/THREAD/START (proc(5)),
 				  * value: list of CPUs */
+	JOURNAL_CPU, /* subject: CPU that is online, value: "1" */
+	JOURNAL_TRACE, /* subject: tracefs instance, value: "absent" */
 };
 
 /*

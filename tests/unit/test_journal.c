@@ -68,6 +68,16 @@ int host_undo_irq_affinity(const char *irq, const char *cpus)
 	return note_undone("affinity", irq, cpus);
 }
 
+int host_undo_cpu(const char *cpu, const char *value)
+{
+	return note_undone("cpu", cpu, value);
+}
+
+int host_undo_trace(const char *instance, const char *value)
+{
+	return note_undone("trace", instance, value);
+}
+
 static const char *directory(void)
 {
 	static char path[128];
