@@ -4,6 +4,7 @@
 VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
+	    $(VM_BUILD)/counter_test \
 	    $(VM_BUILD)/intxbench-abi
 
 vm-tests: $(VM_TESTS)
@@ -40,4 +41,11 @@ $(VM_BUILD)/intxbench-abi: $(BENCH_OBJECTS) tests/vm/other_abi.h
 $(VM_BUILD)/path_test: tests/vm/path_test.c $(BENCH_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $< \
+		$(filter-out bench/main.o,$(BENCH_OBJECTS)) $(BENCH_LIBS) -lcmocka
+
+# The runner's own counter sets, and every call by hand.
+$(VM_BUILD)/counter_test: tests/vm/counter_test.c tests/vm/kmod_check.c \
+		tests/vm/kmod_test.h $(VM_RIG) $(BENCH_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $(filter tests/vm/%.c,$^) \
 		$(filter-out bench/main.o,$(BENCH_OBJECTS)) $(BENCH_LIBS) -lcmocka
