@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A session with the module: the only caller of the ioctls of
+ * A session with the module: with counter.c the only caller of the ioctls of
  * kmod/uapi/intxbench.h, where each call is specified.
  *
  * Failures are EXIT_MACHINE with error_set(), unless noted.

@@ -3,6 +3,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 
+#include "counter.h"
 #include "function.h"
 #include "observer.h"
 #include "session.h"
@@ -35,9 +36,12 @@ static int __init intxbench_init(void)
 		pr_err("intxbench: this kernel lacks the irq_handler tracepoints\n");
 		return ret;
 	}
-	ret = intxbench_function_init();
+	ret = intxbench_counter_init();
 	if (ret)
 		return ret;
+	ret = intxbench_function_init();
+	if (ret)
+		goto err_counter_exit;
 	ret = misc_register(&device);
 	if (ret)
 		goto err_function_exit;
@@ -45,6 +49,8 @@ static int __init intxbench_init(void)
 
 err_function_exit:
 	intxbench_function_exit();
+err_counter_exit:
+	intxbench_counter_exit();
 	return ret;
 }
 
@@ -52,6 +58,7 @@ static void __exit intxbench_exit(void)
 {
 	misc_deregister(&device);
 	intxbench_function_exit();
+	intxbench_counter_exit();
 }
 
 module_init(intxbench_init);

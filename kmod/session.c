@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "counter.h"
 #include "data.h"
 #include "member.h"
 #include "session.h"
@@ -65,6 +66,8 @@ union args {
 	struct intxbench_start start;
 	struct intxbench_state state;
 	struct intxbench_intx_mask intx_mask;
+	struct intxbench_counter_start counter_start;
+	struct intxbench_counter_result counter_result;
 };
 
 static long info_call(struct intxbench_session *session, union args *args,
@@ -448,22 +451,78 @@ static long intx_mask_call(struct intxbench_session *session, union args *args,
 	return 0;
 }
 
+static long counter_start_call(struct intxbench_session *session,
+			       union args *args, void __user *user)
+{
+	struct intxbench_counter *counter;
+	int ret;
+
+	ret = intxbench_counter_check(&args->counter_start);
+	if (ret)
+		return ret;
+	if (session->counter)
+		return -EALREADY;
+	counter = intxbench_counter_start(&args->counter_start);
+	if (IS_ERR(counter))
+		return PTR_ERR(counter);
+	session->counter = counter;
+	return 0;
+}
+
+static long counter_stop_call(struct intxbench_session *session,
+			      union args *args, void __user *user)
+{
+	if (!session->counter)
+		return -ENOENT;
+	intxbench_counter_stop(session->counter);
+	return 0;
+}
+
+static long counter_result_call(struct intxbench_session *session,
+				union args *args, void __user *user)
+{
+	struct intxbench_counter_result *result = &args->counter_result;
+	int ret;
+
+	if (result->flags)
+		return -EINVAL;
+	if (!session->counter)
+		return -ENOENT;
+	ret = intxbench_counter_result(session->counter, result);
+	if (ret)
+		return ret;
+	return copy_to_user(user, result, sizeof(*result)) ? -EFAULT : 0;
+}
+
+enum call_lock {
+	LOCK_OWN,	/* takes intxbench_lock itself, or needs none */
+	LOCK_CONTROL,	/* intxbench_lock */
+	LOCK_COUNTER,	/* the session's, for it may wait for a CPU */
+};
+
 static const struct call {
 	unsigned int command;
 	size_t bytes;		/* of the argument */
-	bool locks;		/* takes intxbench_lock itself, or needs none */
+	enum call_lock lock;
 	long (*run)(struct intxbench_session *session, union args *args,
 		    void __user *user);
 } calls[] = {
-	{ INTXBENCH_INFO, sizeof(struct intxbench_info), true, info_call },
-	{ INTXBENCH_ADD, sizeof(struct intxbench_add), true, add_call },
-	{ INTXBENCH_SCHEDULE, sizeof(struct intxbench_schedule), false,
+	{ INTXBENCH_INFO, sizeof(struct intxbench_info), LOCK_OWN, info_call },
+	{ INTXBENCH_ADD, sizeof(struct intxbench_add), LOCK_OWN, add_call },
+	{ INTXBENCH_SCHEDULE, sizeof(struct intxbench_schedule), LOCK_CONTROL,
 	  schedule_call },
-	{ INTXBENCH_START, sizeof(struct intxbench_start), false, start_call },
-	{ INTXBENCH_STOP, 0, false, stop_call },
-	{ INTXBENCH_STATE, sizeof(struct intxbench_state), false, state_call },
-	{ INTXBENCH_INTX_MASK, sizeof(struct intxbench_intx_mask), false,
+	{ INTXBENCH_START, sizeof(struct intxbench_start), LOCK_CONTROL,
+	  start_call },
+	{ INTXBENCH_STOP, 0, LOCK_CONTROL, stop_call },
+	{ INTXBENCH_STATE, sizeof(struct intxbench_state), LOCK_CONTROL,
+	  state_call },
+	{ INTXBENCH_INTX_MASK, sizeof(struct intxbench_intx_mask), LOCK_CONTROL,
 	  intx_mask_call },
+	{ INTXBENCH_COUNTER_START, sizeof(struct intxbench_counter_start),
+	  LOCK_COUNTER, counter_start_call },
+	{ INTXBENCH_COUNTER_STOP, 0, LOCK_COUNTER, counter_stop_call },
+	{ INTXBENCH_COUNTER_RESULT, sizeof(struct intxbench_counter_result),
+	  LOCK_COUNTER, counter_result_call },
 };
 
 static const struct call *find_call(unsigned int command)
@@ -482,6 +541,7 @@ static long session_ioctl(struct file *file, unsigned int command,
 	struct intxbench_session *session = file->private_data;
 	const struct call *call = find_call(command);
 	void __user *user = (void __user *)arg;
+	struct mutex *lock;
 	union args args;
 	long ret;
 
@@ -492,12 +552,14 @@ static long session_ioctl(struct file *file, unsigned int command,
 		if (ret)
 			return ret;
 	}
-	if (call->locks)
+	if (call->lock == LOCK_OWN)
 		return call->run(session, &args, user);
-	if (mutex_lock_interruptible(&intxbench_lock))
+	lock = call->lock == LOCK_COUNTER ? &session->counter_lock :
+					    &intxbench_lock;
+	if (mutex_lock_interruptible(lock))
 		return -ERESTARTSYS;
 	ret = call->run(session, &args, user);
-	mutex_unlock(&intxbench_lock);
+	mutex_unlock(lock);
 	return ret;
 }
 
@@ -514,6 +576,7 @@ static int session_open(struct inode *inode, struct file *file)
 	session = kzalloc(sizeof(*session), GFP_KERNEL);
 	if (!session)
 		return -ENOMEM;
+	mutex_init(&session->counter_lock);
 	file->private_data = session;
 	return stream_open(inode, file);
 }
@@ -532,6 +595,8 @@ static int session_release(struct inode *inode, struct file *file)
 	for (i = 0; i < session->members; i++)
 		intxbench_member_free(session->member[i]);
 	mutex_unlock(&intxbench_lock);
+	/* It may wait for a CPU: keep no other session waiting with us. */
+	intxbench_counter_free(session->counter);
 	kfree(session);
 	return 0;
 }

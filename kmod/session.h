@@ -4,11 +4,13 @@
 #define INTXBENCH_SESSION_H
 
 #include <linux/fs.h>
+#include <linux/mutex.h>
 
 #include "observer.h"
 #include "uapi/intxbench.h"
 #include "watchdog.h"
 
+struct intxbench_counter;
 struct intxbench_member;
 
 enum intxbench_phase {
@@ -17,7 +19,10 @@ enum intxbench_phase {
 	INTXBENCH_PHASE_STOPPED,
 };
 
-/* All of it under intxbench_lock but what interrupts reach through members. */
+/*
+ * All of it under intxbench_lock but the counter set and what interrupts reach
+ * through members.
+ */
 struct intxbench_session {
 	enum intxbench_phase phase;
 	unsigned int irq;		/* of the first member */
@@ -26,6 +31,9 @@ struct intxbench_session {
 	struct intxbench_member *target; /* NULL: none, or gone */
 	struct intxbench_observer observer;
 	struct intxbench_watchdog watchdog;
+
+	struct mutex counter_lock;
+	struct intxbench_counter *counter; /* under counter_lock; NULL: none yet */
 };
 
 extern const struct file_operations intxbench_session_fops;

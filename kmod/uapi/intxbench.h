@@ -9,6 +9,10 @@
  * freed, command registers are as before. The measurements outlive it, in a
  * descriptor of their own (INTXBENCH_ADD, data_fd).
  *
+ * Apart from functions a session may have one *counter set*, a model of a
+ * per-CPU statistic: the INTXBENCH_COUNTER_* calls. It needs no function, and
+ * its calls neither wait for the others nor keep them waiting.
+ *
  * open() needs CAP_SYS_RAWIO (EPERM) and a kernel that is not locked down
  * against direct PCI access (EPERM).
  *
@@ -30,7 +34,7 @@
 #include "intxbench_hist.h"
 
 /* Raised whenever a struct or a meaning changes incompatibly. */
-#define INTXBENCH_ABI		2
+#define INTXBENCH_ABI		3
 
 #define INTXBENCH_DEVICE	"/dev/intxbench"
 #define INTXBENCH_DRIVER	"intxbench"	/* for driver_override */
@@ -39,6 +43,7 @@
 #define INTXBENCH_MAX_TOKENS	32		/* per function */
 #define INTXBENCH_MAX_GAPS	65536		/* per schedule */
 #define INTXBENCH_TIMELINE	1024		/* records, a power of two */
+#define INTXBENCH_MAX_READERS	64		/* per counter set */
 
 #define INTXBENCH_MIN_MEAN_GAP_NS	20000ULL	/* 50 kHz */
 #define INTXBENCH_MAX_GAP_NS		1000000000ULL	/* 1 Hz */
@@ -303,6 +308,84 @@ struct intxbench_intx_mask {
 	__u32 masked;		/* 1: the guest masks */
 };
 
+/*
+ * INTXBENCH_COUNTER_START: a counter for each CPU, a writer on each CPU that is
+ * online, and `readers` kernel threads that sum the counters up. Until
+ * INTXBENCH_COUNTER_STOP, or until the descriptor is closed. A session has one
+ * counter set in its life.
+ *
+ * A writer is a timer of its CPU's that adds 1 each millisecond, from the time
+ * the CPU comes online until it goes offline. A reader reads
+ * INTXBENCH_READ_BURST times back to back, sleeps for a millisecond, and reads
+ * on. All reads are made in an RCU read section, as the statistic this stands
+ * for is reached through a pointer that RCU protects; they differ in what keeps
+ * CPUs from coming and going meanwhile, enum intxbench_counter_read.
+ *   INSIDE and HOISTED sum the CPUs online and a base. What a CPU has counted is
+ * folded into the base when it is dead, by the task that takes it offline.
+ *   INSIDE is a defect on purpose: a lock that sleeps, in an RCU read section.
+ * might_sleep() says so to a kernel that looks for it. It does not sleep there,
+ * for where RCU is preemptible (CONFIG_PREEMPT_RCU) that would be the end of
+ * the machine: with the lock held, CPU hotplug waits for RCU's readers. A read
+ * that finds the lock taken is counted (`blocked`) and waits outside.
+ *   LOCKLESS sums all possible CPUs. Nothing is folded.
+ *
+ * INTXBENCH_COUNTER_BUSTED_NO_FOLD, the positive control: what a dead CPU has
+ * counted is dropped instead of folded. Reads go backwards, and the sum is less
+ * than what was added.
+ *
+ * Errors: EINVAL `read` is none of those, readers not in
+ * 1..INTXBENCH_MAX_READERS, BUSTED_NO_FOLD with LOCKLESS; EPERM INSIDE or
+ * BUSTED_NO_FOLD without its flag; EALREADY there is, or has been, a set;
+ * ENOMEM; EINTR a signal that kills.
+ */
+#define INTXBENCH_COUNTER_ALLOW_INSIDE	(1U << 0)
+#define INTXBENCH_COUNTER_ALLOW_BUSTED	(1U << 1)
+#define INTXBENCH_COUNTER_BUSTED_NO_FOLD (1U << 2)
+
+#define INTXBENCH_READ_BURST	64
+
+enum intxbench_counter_read {
+	INTXBENCH_COUNTER_INSIDE	= 1,	/* cpus_read_lock() in the RCU
+						 * read section */
+	INTXBENCH_COUNTER_HOISTED	= 2,	/* and around it */
+	INTXBENCH_COUNTER_LOCKLESS	= 3,	/* no such lock */
+};
+
+struct intxbench_counter_start {
+	__u32 size;
+	__u32 flags;		/* INTXBENCH_COUNTER_* */
+	__u32 read;		/* enum intxbench_counter_read */
+	__u32 readers;		/* kernel threads */
+};
+
+/*
+ * INTXBENCH_COUNTER_STOP (no argument): writers end, then one last read is
+ * made (INSIDE: as HOISTED), then readers end. Waits for a CPU that is on its
+ * way. Again, it does nothing. Errors: ENOENT not started.
+ */
+
+/*
+ * INTXBENCH_COUNTER_RESULT: what a stopped set has found; exact, and the same
+ * each time. blocked is not 0 for INSIDE only.
+ *
+ * Errors: ENOENT no set was started; EBUSY it is not stopped.
+ */
+struct intxbench_counter_result {
+	__u32 size;
+	__u32 flags;		/* 0 */
+	__u64 added;		/* out: by all writers */
+	__u64 sum;		/* out: the last read; of a correct set: added */
+	__u64 reads;		/* out: the readers' */
+	__u64 backwards;	/* out: of these: less than the same reader's
+				 * read before it */
+	__u64 folds;		/* out: CPUs folded in */
+	__u64 blocked;		/* out: reads that would have slept in the RCU
+				 * read section */
+	__u64 read_hist;	/* user pointer, out: struct intxbench_hist of
+				 * one read, from before its lock to after */
+	__u64 fold_hist;	/* the same of one fold-in */
+};
+
 #define INTXBENCH_IOC		0xF6
 #define INTXBENCH_INFO		_IOWR(INTXBENCH_IOC, 0, struct intxbench_info)
 #define INTXBENCH_ADD		_IOWR(INTXBENCH_IOC, 1, struct intxbench_add)
@@ -311,6 +394,11 @@ struct intxbench_intx_mask {
 #define INTXBENCH_STOP		_IO(INTXBENCH_IOC, 4)
 #define INTXBENCH_STATE		_IOWR(INTXBENCH_IOC, 5, struct intxbench_state)
 #define INTXBENCH_INTX_MASK	_IOW(INTXBENCH_IOC, 6, struct intxbench_intx_mask)
+#define INTXBENCH_COUNTER_START	\
+	_IOW(INTXBENCH_IOC, 7, struct intxbench_counter_start)
+#define INTXBENCH_COUNTER_STOP	_IO(INTXBENCH_IOC, 8)
+#define INTXBENCH_COUNTER_RESULT \
+	_IOWR(INTXBENCH_IOC, 9, struct intxbench_counter_result)
 
 /*
  * The data area of a function, read-only, mapped from data_fd at offset 0:

@@ -4,8 +4,8 @@
 VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
-	    $(VM_BUILD)/hotplug_test $(VM_BUILD)/intxbench-abi \
-	    $(VM_BUILD)/qemu_guest.elf
+	    $(VM_BUILD)/hotplug_test $(VM_BUILD)/counter_test \
+	    $(VM_BUILD)/intxbench-abi $(VM_BUILD)/qemu_guest.elf
 
 vm-tests: $(VM_TESTS)
 
@@ -52,3 +52,10 @@ $(VM_BUILD)/qemu_guest.elf: tests/vm/qemu_guest/start.S tests/vm/qemu_guest/gues
 		-fno-asynchronous-unwind-tables -nostdlib -static \
 		-Wl,-n,--no-warn-rwx-segments -Wl,-Ttext=0x100000 -Wl,--build-id=none \
 		-o $@ $^
+
+# The runner's own counter sets, and every call by hand.
+$(VM_BUILD)/counter_test: tests/vm/counter_test.c tests/vm/kmod_check.c \
+		tests/vm/kmod_test.h $(VM_RIG) $(BENCH_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $(filter tests/vm/%.c,$^) \
+		$(filter-out bench/main.o,$(BENCH_OBJECTS)) $(BENCH_LIBS) -lcmocka
