@@ -50,6 +50,7 @@ struct record_head {
 	char handlers[POINT_HANDLERS_BYTES];
 	const struct placement *placement;
 	const struct guest_choice *guest;
+	struct kmsg_faults kernel; /* outside of the points */
 	uint64_t rss_after_first_bytes, rss_after_last_bytes;
 	bool restored;
 };
