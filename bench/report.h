@@ -72,6 +72,20 @@ struct report_function {
 	struct report_metric metric[REPORT_METRICS];
 };
 
+/* A fault in the kernel's log. */
+struct report_fault {
+	const char *kind, *text;
+	uint64_t log_us; /* the log's own clock */
+};
+
+/* What the kernel's log said, of a point or outside of them all. */
+struct report_kernel {
+	struct report_fault *fault;
+	size_t faults;
+	uint64_t more; /* than these */
+	uint64_t overruns, lost; /* lost: lines, as far as is known */
+};
+
 struct report_point {
 	uint64_t point, block, rate_hz, service_ns;
 	const char *section, *arm, *path, *guest;
@@ -81,6 +95,7 @@ struct report_point {
 	size_t reasons;
 	struct report_function *function; /* target first */
 	size_t functions;
+	struct report_kernel kernel;
 };
 
 /* A function of the line. */
@@ -124,6 +139,7 @@ struct report {
 	const char *guest, *guest_choice, *guest_reason; /* "": not
 						     * recorded */
 	bool restored;
+	struct report_kernel kernel; /* outside of the points */
 	struct report_point *point;
 	size_t points;
 };
