@@ -4,6 +4,7 @@
 VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
+	    $(VM_BUILD)/kmsg_test $(VM_BUILD)/faults/faults.ko \
 	    $(VM_BUILD)/intxbench-abi
 
 vm-tests: $(VM_TESTS)
@@ -41,3 +42,14 @@ $(VM_BUILD)/path_test: tests/vm/path_test.c $(BENCH_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $< \
 		$(filter-out bench/main.o,$(BENCH_OBJECTS)) $(BENCH_LIBS) -lcmocka
+
+# Faults of the kernel, and whether the runner sees them.
+$(VM_BUILD)/kmsg_test: tests/vm/kmsg_test.c bench/kmsg.o bench/kmsg_fault.o \
+		bench/error.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $^ -lcmocka -lpthread
+
+$(VM_BUILD)/faults/faults.ko: tests/vm/faults/faults.c tests/vm/faults/Kbuild
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/$(@D) modules
