@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "error.h"
 #include "kmsg.h"
 
@@ -18,39 +19,25 @@
  * testing/dev-kmsg; PRINTKRB_RECORD_MAX and the prefix). */
 #define RECORD_MAX 8192
 
-static const char *const faults[] = {
-	"nobody cared", /* kernel/irq/spurious.c, __report_bad_irq() */
-	"Disabling IRQ #",
-	"BUG: ",
-	"WARNING: ",
-	"Oops: ",
-	"general protection fault",
-	"INFO: rcu",
-	"INFO: task ",
-	"self-detected stall",
-	"Unbalanced enable for IRQ",
-	"UBSAN: ",
-};
+#define USEC_PER_SEC 1000000
 
-bool kmsg_is_fault(const char *text)
-{
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		if (strstr(text, faults[i]))
-			return true;
-	return false;
-}
+/* The bits of a record's priority that say how grave it is. */
+#define LEVEL_BITS 3
 
-char *kmsg_parse(char *record, double *seconds)
+/* Only the kernel itself writes with a facility of 0 (kernel/printk/printk.c,
+ * devkmsg_write()). */
+bool kmsg_parse(char *record, struct kmsg_line *line)
 {
 	char *text = strchr(record, ';');
-	uint64_t us;
+	unsigned int priority;
 
-	if (!text || sscanf(record, "%*u,%*u,%" SCNu64 ",", &us) != 1)
-		return NULL;
-	*seconds = us / 1e6;
-	text++;
-	text[strcspn(text, "\n")] = '\0';
-	return text;
+	if (!text || sscanf(record, "%u,%" SCNu64 ",%" SCNu64 ",", &priority,
+			    &line->sequence, &line->log_us) != 3)
+		return false;
+	line->kernels = !(priority >> LEVEL_BITS);
+	line->text = text + 1;
+	line->text[strcspn(line->text, "\n")] = '\0';
+	return true;
 }
 
 static int open_device(void)
@@ -84,20 +71,50 @@ int kmsg_open(const char *path, struct kmsg *kmsg)
 			 strerror(errno));
 }
 
-/* A fault of our own making is a marker's text, which starts like this. */
-static void keep(struct kmsg *kmsg, char *record)
+static void add_fault(struct kmsg_faults *faults,
+		      const struct kmsg_fault *fault)
 {
-	double seconds;
-	char *text = kmsg_parse(record, &seconds);
+	if (faults->count < KMSG_FAULTS_MAX)
+		faults->fault[faults->count] = *fault;
+	faults->count++;
+}
 
-	if (!text)
+static void look_for_fault(struct kmsg *kmsg, const struct kmsg_line *line)
+{
+	struct kmsg_fault fault = { .log_us = line->log_us };
+
+	if (line->kernels)
+		fault.kind = kmsg_fault_next(&kmsg->report, line->text);
+	if (!fault.kind)
 		return;
-	fprintf(kmsg->log, "[%12.6f] %s\n", seconds, text);
-	if (!kmsg_is_fault(text))
+	fault.seen_ns = clock_now_ns();
+	snprintf(fault.text, sizeof(fault.text), "%s", line->text);
+	add_fault(&kmsg->faults, &fault);
+}
+
+void kmsg_keep(struct kmsg *kmsg, char *record)
+{
+	struct kmsg_line line;
+
+	if (!kmsg_parse(record, &line))
 		return;
-	if (!kmsg->fault[0])
-		snprintf(kmsg->fault, sizeof(kmsg->fault), "%s", text);
-	kmsg->faults++;
+	if (kmsg->next_sequence && line.sequence > kmsg->next_sequence)
+		kmsg->faults.lost += line.sequence - kmsg->next_sequence;
+	kmsg->next_sequence = line.sequence + 1;
+	fprintf(kmsg->log, "[%5" PRIu64 ".%06" PRIu64 "] %s\n",
+		line.log_us / USEC_PER_SEC, line.log_us % USEC_PER_SEC,
+		line.text);
+	look_for_fault(kmsg, &line);
+}
+
+/* The next read goes on with the oldest that is left. */
+static void note_overrun(struct kmsg *kmsg)
+{
+	kmsg->faults.overruns++;
+	memset(&kmsg->report, 0, sizeof(kmsg->report));
+	fputs("intxbench: the kernel's log was overwritten before it was read; "
+	      "lines are missing here\n",
+	      kmsg->log);
 }
 
 static int check_written(struct kmsg *kmsg)
@@ -119,13 +136,9 @@ int kmsg_pump(struct kmsg *kmsg)
 
 		if (bytes > 0) {
 			record[bytes] = '\0';
-			keep(kmsg, record);
+			kmsg_keep(kmsg, record);
 		} else if (bytes < 0 && errno == EPIPE) {
-			/* The next read goes on with the oldest that is left. */
-			kmsg->overruns++;
-			fputs("intxbench: the kernel's log was overwritten "
-			      "before it was read; lines are missing here\n",
-			      kmsg->log);
+			note_overrun(kmsg);
 		} else if (bytes == 0 || errno != EINTR) {
 			break;
 		}
@@ -146,8 +159,10 @@ void kmsg_mark(const char *format, ...)
 	int fd;
 
 	va_start(args, format);
-	vsnprintf(line + prefix, sizeof(line) - prefix, format, args);
+	vsnprintf(line + prefix, sizeof(line) - prefix - 1, format, args);
 	va_end(args);
+	/* Without it nobody can read the line before there is another one. */
+	strcat(line, "\n");
 	fd = open(DEVICE, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
@@ -156,10 +171,16 @@ void kmsg_mark(const char *format, ...)
 	close(fd);
 }
 
-void kmsg_take_fault(struct kmsg *kmsg, char *fault, size_t bytes)
+void kmsg_take_faults(struct kmsg *kmsg, struct kmsg_faults *faults)
 {
-	snprintf(fault, bytes, "%s", kmsg->fault);
-	kmsg->fault[0] = '\0';
+	size_t kept = kmsg_faults_kept(&kmsg->faults);
+
+	for (size_t i = 0; i < kept; i++)
+		add_fault(faults, &kmsg->faults.fault[i]);
+	faults->count += kmsg->faults.count - kept;
+	faults->overruns += kmsg->faults.overruns;
+	faults->lost += kmsg->faults.lost;
+	memset(&kmsg->faults, 0, sizeof(kmsg->faults));
 }
 
 static int finish_log(struct kmsg *kmsg)

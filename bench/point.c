@@ -186,7 +186,6 @@ static void judge(struct running *running)
 {
 	const struct session *session = &running->session;
 	struct point_result *result = running->result;
-	char fault[KMSG_FAULT_MAX];
 
 	judge_drain(running);
 	for (size_t i = 0; i < result->functions; i++) {
@@ -210,9 +209,6 @@ static void judge(struct running *running)
 	}
 	point_judge_health(result, running->path_ops != NULL,
 			   watchdog_ns(running->point));
-	kmsg_take_fault(running->point->kmsg, fault, sizeof(fault));
-	if (fault[0])
-		point_blame(result, "the kernel's log has: %s", fault);
 	point_conclude(result, running->flooded_ns,
 		       duration_ns(running->point));
 }
@@ -232,11 +228,22 @@ static int run(struct running *running)
 			running->path_ops->failed(running->path);
 	point_let_go(running);
 	if (!err)
-		err = kmsg_pump(running->point->kmsg);
-	if (!err)
 		judge(running);
 	point_tear_down(running);
 	return err;
+}
+
+/* Also of a point that was skipped: setting it up may have hurt the kernel. */
+static int judge_log(struct running *running)
+{
+	struct kmsg *kmsg = running->point->kmsg;
+	int err = kmsg_pump(kmsg);
+
+	if (err)
+		return err;
+	kmsg_take_faults(kmsg, &running->result->kernel);
+	point_judge_log(running->result);
+	return 0;
 }
 
 static void mark(const struct point *point)
@@ -259,7 +266,7 @@ int point_run(const struct point *point, struct point_result *result)
 	err = run(&running);
 	if (err && result->verdict == POINT_SKIP) {
 		result->functions = 0;
-		return 0;
+		err = 0;
 	}
-	return err;
+	return err ? err : judge_log(&running);
 }

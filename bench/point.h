@@ -62,6 +62,7 @@ struct point_result {
 	struct point_function function[LINEUP_MAX]; /* target first */
 	size_t functions; /* 0: the line could not be had */
 	struct guest_result guest;
+	struct kmsg_faults kernel; /* what the kernel's log said meanwhile */
 };
 
 const char *point_verdict_name(enum point_verdict verdict);

@@ -173,6 +173,25 @@ void point_judge_health(struct point_result *result, bool foreign,
 				    "interrupts of the line were claimed");
 }
 
+void point_judge_log(struct point_result *result)
+{
+	const struct kmsg_faults *kernel = &result->kernel;
+
+	if (kernel->count == 1)
+		point_blame(result, "the kernel's log has: %s",
+			    kernel->fault[0].text);
+	else if (kernel->count)
+		point_blame(result,
+			    "the kernel's log has: %s (the first of %zu)",
+			    kernel->fault[0].text, kernel->count);
+	if (kernel->overruns)
+		point_blame(result,
+			    "the kernel's log was overwritten before it was "
+			    "read, %" PRIu64 " times: %" PRIu64 " lines are "
+			    "missing, and what they said is not known",
+			    kernel->overruns, kernel->lost);
+}
+
 void point_skip(struct point_result *result, const char *format, ...)
 {
 	va_list args;

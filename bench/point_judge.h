@@ -47,6 +47,10 @@ void point_judge_live(struct point_result *result,
 void point_judge_health(struct point_result *result, bool foreign,
 			uint64_t watchdog_ns);
 
+/* Blame the kernel's faults, and a log that was not read whole: what is
+ * missing may have been one. After point_conclude(): no signal excuses them. */
+void point_judge_log(struct point_result *result);
+
 /* Nothing was judged, and why. */
 void point_skip(struct point_result *result, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

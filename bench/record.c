@@ -203,10 +203,11 @@ void record_close(struct record *record)
 uint64_t record_estimate_bytes(const struct job *job, size_t steps)
 {
 	const uint64_t hist_bytes = 12288, json_bytes = 8192;
+	const uint64_t kernel_bytes = KMSG_FAULTS_MAX * (KMSG_TEXT_MAX + 128);
 	const uint64_t rest_bytes = 8 << 20; /* log, figures, summary */
 	uint64_t functions = 1 + job->neighbours;
 	uint64_t hists = functions * INTXBENCH_METRICS + GUEST_METRICS;
 
-	return rest_bytes +
-	       steps * (hists * hist_bytes + functions * json_bytes);
+	return rest_bytes + steps * (hists * hist_bytes +
+				     functions * json_bytes + kernel_bytes);
 }

@@ -51,6 +51,7 @@ struct record_head {
 	const struct placement *placement;
 	const struct guest_choice *guest;
 	const struct qemu *qemu; /* attached; for guest_qemu_ops only */
+	struct kmsg_faults kernel; /* outside of the points */
 	uint64_t rss_after_first_bytes, rss_after_last_bytes;
 	bool restored;
 };

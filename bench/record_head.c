@@ -212,5 +212,6 @@ json_t *record_json_head(const struct record_head *head,
 		    placement_json(head->job, head->placement));
 	builder_set(&object, "guest", guest(head));
 	builder_set(&object, "runner", runner(head));
+	record_json_kernel(&object, &head->kernel);
 	return builder_end(&object);
 }

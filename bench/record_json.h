@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "builder.h"
 #include "record.h"
 
 #define RECORD_SCHEMA "intxbench/1"
@@ -20,6 +21,10 @@ const char *record_verdict(const struct record_head *head,
 /* {pass, fail, skip, not_run} */
 json_t *record_json_counts(const uint64_t counts[POINT_VERDICTS],
 			   uint64_t not_run);
+
+/* kernel_faults and what belongs to it, of a point or of the run. */
+void record_json_kernel(struct builder *object,
+			const struct kmsg_faults *faults);
 
 /* One of the points. */
 json_t *record_json_point(const struct point *point,

@@ -291,6 +291,7 @@ json_t *record_json_point(const struct point *point,
 		builder_set_number(&object, "drain_ns", result->drain_ns);
 	}
 	builder_set(&object, "guarded", json_boolean(result->guarded));
+	record_json_kernel(&object, &result->kernel);
 	builder_set(&object, "functions", functions_json(point, result));
 	return builder_end(&object);
 }

@@ -306,6 +306,54 @@ struct units_text report_service_text(uint64_t service_ns)
 	return units_exact(service_ns);
 }
 
+static int load_fault(const struct field *field, struct report_fault *fault)
+{
+	int err = field_string(field, "kind", &fault->kind);
+
+	if (!err)
+		err = field_string(field, "text", &fault->text);
+	if (!err)
+		err = field_count(field, "log_us", &fault->log_us);
+	return err;
+}
+
+static int load_faults(const struct field *parent, struct report_kernel *kernel)
+{
+	struct field array, element;
+	int err = field_array(parent, "kernel_faults", &array);
+
+	if (err)
+		return err;
+	kernel->fault =
+		elements(&array, sizeof(*kernel->fault), &kernel->faults);
+	if (!kernel->fault)
+		return -ENOMEM;
+	for (size_t i = 0; !err && i < kernel->faults; i++) {
+		err = field_element(&array, i, JSON_OBJECT, &element);
+		if (!err)
+			err = load_fault(&element, &kernel->fault[i]);
+	}
+	return err;
+}
+
+/* Older records have a fault's text in the point's reasons only. */
+static int load_kernel(const struct field *parent, struct report_kernel *kernel)
+{
+	int err;
+
+	if (!field_has(parent, "kernel_faults"))
+		return 0;
+	err = load_faults(parent, kernel);
+	if (!err)
+		err = field_count(parent, "kernel_faults_more", &kernel->more);
+	if (!err)
+		err = field_count(parent, "kernel_log_overruns",
+				  &kernel->overruns);
+	if (!err)
+		err = field_count(parent, "kernel_log_lost", &kernel->lost);
+	return err;
+}
+
 static int load_point(const struct field *field, struct report_point *point)
 {
 	int err = field_count(field, "point", &point->point);
@@ -335,7 +383,7 @@ static int load_point(const struct field *field, struct report_point *point)
 				   &point->reasons);
 	if (!err)
 		err = load_functions(field, point);
-	return err;
+	return err ? err : load_kernel(field, &point->kernel);
 }
 
 static int load_points(const struct field *root, struct report *report)
@@ -601,7 +649,7 @@ static int load_run(const struct field *root, struct report *report)
 	if (!err)
 		err = load_strings(root, "command_line", &report->argument,
 				   &report->arguments);
-	return err;
+	return err ? err : load_kernel(root, &report->kernel);
 }
 
 int report_load(const char *file, struct report *report)
@@ -632,7 +680,9 @@ void report_free(struct report *report)
 	for (i = 0; i < report->points; i++) {
 		free(report->point[i].reason);
 		free(report->point[i].function);
+		free(report->point[i].kernel.fault);
 	}
+	free(report->kernel.fault);
 	free(report->point);
 	free(report->member);
 	free(report->argument);

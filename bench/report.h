@@ -77,6 +77,20 @@ struct report_function {
 /* A guest that is not ours serves as it likes. */
 #define REPORT_SERVICE_UNKNOWN UINT64_MAX
 
+/* A fault in the kernel's log. */
+struct report_fault {
+	const char *kind, *text;
+	uint64_t log_us; /* the log's own clock */
+};
+
+/* What the kernel's log said, of a point or outside of them all. */
+struct report_kernel {
+	struct report_fault *fault;
+	size_t faults;
+	uint64_t more; /* than these */
+	uint64_t overruns, lost; /* lost: lines, as far as is known */
+};
+
 struct report_point {
 	uint64_t point, block, rate_hz;
 	uint64_t service_ns; /* or REPORT_SERVICE_UNKNOWN */
@@ -87,6 +101,7 @@ struct report_point {
 	size_t reasons;
 	struct report_function *function; /* target first */
 	size_t functions;
+	struct report_kernel kernel;
 };
 
 /* A function of the line. */
@@ -133,6 +148,7 @@ struct report {
 	const char *guest, *guest_choice, *guest_reason; /* "": not
 						     * recorded */
 	bool restored;
+	struct report_kernel kernel; /* outside of the points */
 	struct report_point *point;
 	size_t points;
 };

@@ -298,6 +298,15 @@ static void take_notes(struct run *run)
 	memcpy(head->handlers, run->result->handlers, sizeof(head->handlers));
 }
 
+/* What the log has said since the last point is no point's. */
+static int take_faults(struct run *run)
+{
+	int err = kmsg_pump(&run->kmsg);
+
+	kmsg_take_faults(&run->kmsg, &run->head.kernel);
+	return err;
+}
+
 static int run_step(struct run *run, const struct plan_step *step)
 {
 	const struct run_request *request = run->request;
@@ -315,6 +324,9 @@ static int run_step(struct run *run, const struct plan_step *step)
 	};
 	int err;
 
+	err = take_faults(run);
+	if (err)
+		return err;
 	progress_start_step(&run->progress, step, planned);
 	err = point_run(&point, run->result);
 	if (err)
@@ -342,18 +354,23 @@ static int run_steps(struct run *run)
 	return err;
 }
 
-/* A fault that is no point's: while binding, or putting things back. */
+/* While binding, or putting things back. */
 static void check_log(struct run *run)
 {
-	char fault[KMSG_FAULT_MAX];
+	const struct kmsg_faults *kernel = &run->head.kernel;
 
 	if (kmsg_close(&run->kmsg))
 		run->unwritable = true;
-	kmsg_take_fault(&run->kmsg, fault, sizeof(fault));
-	if (fault[0])
+	kmsg_take_faults(&run->kmsg, &run->head.kernel);
+	if (kernel->count)
 		error_set(EXIT_VIOLATED, EIO,
 			  "the kernel's log has, outside of the points: %s",
-			  fault);
+			  kernel->fault[0].text);
+	else if (kernel->overruns)
+		error_set(EXIT_VIOLATED, EIO,
+			  "the kernel's log was overwritten before it was "
+			  "read, outside of the points: what it said there is "
+			  "not known");
 }
 
 static void give_back(struct run *run)

@@ -313,6 +313,7 @@ void summary_write(const struct report *report,
 		put_scenario(report, &scenarios->scenario[i], out);
 	if (scenarios->count)
 		put_method(report, out);
+	summary_table_kernel(report, out);
 	put_executions(report, REPORT_FAIL, "Failures", out);
 	put_executions(report, REPORT_SKIP, "Skipped, nothing judged", out);
 	put_figures(figures, out);

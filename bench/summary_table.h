@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables of a summary, one scenario at a time. */
+/* The tables of a summary, one scenario at a time but for the kernel's. */
 #ifndef BENCH_SUMMARY_TABLE_H
 #define BENCH_SUMMARY_TABLE_H
 
@@ -35,5 +35,8 @@ void summary_table_live(const struct scenario *scenario, FILE *out);
 /* Asserts and what became of them: the sum, then each row that is not all
  * well. */
 void summary_table_accounting(const struct scenario *scenario, FILE *out);
+
+/* Faults in the kernel's log, by point and kind. Nothing where none was. */
+void summary_table_kernel(const struct report *report, FILE *out);
 
 #endif

@@ -266,6 +266,28 @@ subtest 'what went wrong is told' => sub {
 	like($summary, qr/NOT RESTORED/, 'not restored');
 };
 
+subtest "the kernel's faults" => sub {
+	my $run = record('faulty', 'faulty');
+	my ($status, undef, $err) = report($run);
+	my $summary = slurp("$run/summary.txt");
+
+	is($status, 0, 'exit status') or diag($err);
+	is_deeply([too_wide($summary)], [], 'in 72 columns');
+	like($summary, qr/^  unbalanced-enable {12}1 {9}9\.500000  outside of the points\n {6}Unbalanced enable for IRQ 20$/m,
+		'outside of the points');
+	like($summary, qr/^  sleeping-in-atomic {11}2 {8}12\.250000  point 3, block 1\n {6}BUG: sleeping function called from invalid context at\n {6}kernel\/cpu\.c:62$/m,
+		'in a point, the same twice');
+	like($summary, qr/^  warn {25}1 {8}13\.000000  point 3, block 1$/m,
+		'of another kind');
+	like($summary, qr/^ +5 more, point 3, block 1$/m, 'more than are kept');
+	like($summary, qr/overwritten before it was read: 1234\s+lines are\s+missing, point 3, block 1/,
+		'and what is not known');
+	report($run = record('good'));
+	unlike(slurp("$run/summary.txt"), qr/Faults in/, 'no table without');
+	($status, undef, $err) = report(record('old', 'old'));
+	is($status, 0, 'an old record: exit status') or diag($err);
+};
+
 subtest 'names in a record are data' => sub {
 	my $run = record('hostile', 'hostile');
 	chdir($directory);

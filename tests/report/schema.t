@@ -27,7 +27,7 @@ sub validate {
 }
 
 for my $change ('', qw(one-arm no-neighbours failed skipped interrupted
-		not-restored hostile unknown-host many-neighbours old placed)) {
+		not-restored hostile unknown-host many-neighbours old placed faulty)) {
 	system("$Bin/synthetic", "$directory/good", $change || ()) and
 		die "synthetic failed";
 	my ($status, $said) = validate("$directory/good/run.json");
@@ -76,6 +76,16 @@ my @broken = (
 		sub { $_[0]{placement}{vcpu_cpus} = [] }, 'vcpu_cpus'],
 	['a seat without a CPU',
 		sub { delete $_[0]{placement}{seats}[1]{cpu} }, 'cpu'],
+	['a pass with a fault of the kernel', sub {
+		$_[0]{points}[0]{kernel_faults} = [{ kind => 'warn',
+			text => 'WARNING: ', log_us => 1, seen_ns => 1 }] },
+		'kernel_faults'],
+	['a pass with lines missing', sub {
+		$_[0]{points}[0]{kernel_log_overruns} = 1 },
+		'kernel_log_overruns'],
+	['a fault without a time', sub {
+		$_[0]{kernel_faults} = [{ kind => 'warn', text => 'WARNING: ',
+			seen_ns => 1 }] }, 'log_us'],
 	['no address', sub { $_[0]{line}{functions}[0]{address} = '4.0' },
 		'address'],
 );

@@ -94,6 +94,49 @@ static void test_absorbed(void **state)
 	assert_int_equal(result.verdict, POINT_PASS);
 }
 
+static void test_kernel_fault(void **state)
+{
+	(void)state;
+	result.kernel.count = 1;
+	strcpy(result.kernel.fault[0].text, "Unbalanced enable for IRQ 20");
+	judge(0);
+	assert_int_equal(result.verdict, POINT_PASS);
+	point_judge_log(&result);
+	expect_failure("the kernel's log has: Unbalanced enable for IRQ 20");
+	assert_int_equal(result.reasons, 1);
+}
+
+/* What a missing line said is not known, so this is no pass. */
+static void test_kernel_log_overrun(void **state)
+{
+	(void)state;
+	judge(0);
+	result.kernel.overruns = 1;
+	result.kernel.lost = 1234;
+	point_judge_log(&result);
+	expect_failure("1234 lines are missing");
+}
+
+/* A signal that cut the drain short does not hide what the kernel said. */
+static void test_kernel_fault_interrupted(void **state)
+{
+	(void)state;
+	result.drain_cut = true;
+	result.kernel.count = 3;
+	judge(1);
+	assert_int_equal(result.verdict, POINT_SKIP);
+	point_judge_log(&result);
+	expect_failure("the first of 3");
+}
+
+static void test_kernel_log_is_quiet(void **state)
+{
+	(void)state;
+	judge(0);
+	point_judge_log(&result);
+	assert_int_equal(result.verdict, POINT_PASS);
+}
+
 static void test_lost(void **state)
 {
 	(void)state;
@@ -178,11 +221,20 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
 	const struct CMUnitTest tests[] = {
-		CASE(test_pass),      CASE(test_absorbed),
-		CASE(test_lost),      CASE(test_duplicate),
-		CASE(test_spurious),  CASE(test_health),
-		CASE(test_flood_cut), CASE(test_flood_cut_fails),
-		CASE(test_drain_cut), CASE(test_many_reasons),
+		CASE(test_pass),
+		CASE(test_absorbed),
+		CASE(test_lost),
+		CASE(test_kernel_fault),
+		CASE(test_kernel_log_overrun),
+		CASE(test_kernel_fault_interrupted),
+		CASE(test_kernel_log_is_quiet),
+		CASE(test_duplicate),
+		CASE(test_spurious),
+		CASE(test_health),
+		CASE(test_flood_cut),
+		CASE(test_flood_cut_fails),
+		CASE(test_drain_cut),
+		CASE(test_many_reasons),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,6 +199,47 @@ static void test_whole(void **state)
 	json_decref(root);
 }
 
+/* Of a point, and of what was outside of all. */
+static void test_kernel_faults(void **state)
+{
+	static const struct kmsg_fault fault = {
+		.kind = "warn",
+		.text = "WARNING: CPU: 0",
+		.log_us = 1234567,
+		.seen_ns = 89,
+	};
+	struct record_head with = head();
+	json_t *root, *point, *faults;
+
+	(void)state;
+	result.kernel.count = KMSG_FAULTS_MAX + 2;
+	result.kernel.overruns = 1;
+	result.kernel.lost = 100;
+	for (size_t i = 0; i < KMSG_FAULTS_MAX; i++)
+		result.kernel.fault[i] = fault;
+	assert_int_equal(add(0, POINT_FAIL), 0);
+	with.kernel.count = 1;
+	with.kernel.fault[0] = fault;
+	finish(&with);
+	root = load();
+	assert_int_equal(
+		json_array_size(json_object_get(root, "kernel_faults")), 1);
+	assert_int_equal(number(root, "kernel_faults_more"), 0);
+	assert_int_equal(number(root, "kernel_log_overruns"), 0);
+	point = json_array_get(json_object_get(root, "points"), 0);
+	faults = json_object_get(point, "kernel_faults");
+	assert_int_equal(json_array_size(faults), KMSG_FAULTS_MAX);
+	assert_string_equal(text(json_array_get(faults, 15), "kind"), "warn");
+	assert_string_equal(text(json_array_get(faults, 15), "text"),
+			    "WARNING: CPU: 0");
+	assert_int_equal(number(json_array_get(faults, 15), "log_us"), 1234567);
+	assert_int_equal(number(json_array_get(faults, 15), "seen_ns"), 89);
+	assert_int_equal(number(point, "kernel_faults_more"), 2);
+	assert_int_equal(number(point, "kernel_log_overruns"), 1);
+	assert_int_equal(number(point, "kernel_log_lost"), 100);
+	json_decref(root);
+}
+
 static void test_files(void **state)
 {
 	static const char *const names[] = {
@@ -371,6 +412,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		CASE(test_whole),
+		CASE(test_kernel_faults),
 		CASE(test_files),
 		CASE(test_verdicts),
 		CASE(test_no_point),

@@ -5,6 +5,7 @@ VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
 	    $(VM_BUILD)/hotplug_test $(VM_BUILD)/counter_test \
+	    $(VM_BUILD)/kmsg_test $(VM_BUILD)/faults/faults.ko \
 	    $(VM_BUILD)/intxbench-abi $(VM_BUILD)/qemu_guest.elf
 
 vm-tests: $(VM_TESTS)
@@ -59,3 +60,14 @@ $(VM_BUILD)/counter_test: tests/vm/counter_test.c tests/vm/kmod_check.c \
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $(filter tests/vm/%.c,$^) \
 		$(filter-out bench/main.o,$(BENCH_OBJECTS)) $(BENCH_LIBS) -lcmocka
+
+# Faults of the kernel, and whether the runner sees them.
+$(VM_BUILD)/kmsg_test: tests/vm/kmsg_test.c bench/kmsg.o bench/kmsg_fault.o \
+		bench/error.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $^ -lcmocka -lpthread
+
+$(VM_BUILD)/faults/faults.ko: tests/vm/faults/faults.c tests/vm/faults/Kbuild
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/$(@D) modules
