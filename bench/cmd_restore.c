@@ -13,8 +13,9 @@ static const char usage[] =
 	"usage: intxbench restore [--json]\n"
 	"\n"
 	"Put back what a run that died has left changed: driver bindings, overrides,\n"
-	"kernel modules, interrupt affinity. A run does so by itself at its end and\n"
-	"before it starts; this is for when no other run is to follow. Needs root.\n"
+	"kernel modules, interrupt affinity, control groups. A run does so by itself\n"
+	"at its end and before it starts; this is for when no other run is to follow.\n"
+	"Needs root.\n"
 	"\n"
 	"  --json   the result as JSON\n"
 	"  --help   this text\n";

@@ -16,5 +16,8 @@ int host_undo_module(const char *module, const char *value);
 int host_undo_module_options(const char *module, const char *options);
 int host_undo_parameter(const char *subject, const char *value);
 int host_undo_irq_affinity(const char *irq, const char *cpus);
+int host_undo_cgroup(const char *group, const char *value);
+int host_undo_cgroup_control(const char *parent, const char *controller);
+int host_undo_scratch(const char *folder, const char *value);
 
 #endif

@@ -31,6 +31,10 @@ static const struct {
 				     host_undo_module_options },
 	[JOURNAL_PARAMETER] = { "parameter", host_undo_parameter },
 	[JOURNAL_IRQ_AFFINITY] = { "irq-affinity", host_undo_irq_affinity },
+	[JOURNAL_CGROUP] = { "cgroup", host_undo_cgroup },
+	[JOURNAL_CGROUP_CONTROL] = { "cgroup-control",
+				     host_undo_cgroup_control },
+	[JOURNAL_SCRATCH] = { "scratch", host_undo_scratch },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -34,6 +34,10 @@ enum journal_kind {
 	JOURNAL_MODULE_OPTIONS, /* subject: module, value: "name=value ..." */
 	JOURNAL_PARAMETER, /* subject: MODULE.PARAMETER, value: its value */
 	JOURNAL_IRQ_AFFINITY, /* subject: irq, value: smp_affinity_list */
+	JOURNAL_CGROUP, /* subject: a control group's path, value: "absent" */
+	JOURNAL_CGROUP_CONTROL, /* subject: a control group's path, value: the
+				 * controller that its children did not have */
+	JOURNAL_SCRATCH, /* subject: a folder's path, value: "absent" */
 };
 
 /*
