@@ -13,9 +13,9 @@ static const char usage[] =
 	"usage: intxbench restore [--json]\n"
 	"\n"
 	"Put back what a run that died has left changed: driver bindings, overrides,\n"
-	"kernel modules, interrupt affinity, CPUs taken offline. A run does so by\n"
-	"itself at its end and before it starts; this is for when no other run is to\n"
-	"follow. Needs root.\n"
+	"kernel modules, interrupt affinity, CPUs taken offline, control groups. A run\n"
+	"does so by itself at its end and before it starts; this is for when no other\n"
+	"run is to follow. Needs root.\n"
 	"\n"
 	"  --json   the result as JSON\n"
 	"  --help   this text\n";

@@ -19,5 +19,8 @@ int host_undo_irq_affinity(const char *irq, const char *cpus);
 int host_undo_thread_affinity(const char *subject, const char *cpus);
 int host_undo_cpu(const char *cpu, const char *value);
 int host_undo_trace(const char *instance, const char *value);
+int host_undo_cgroup(const char *group, const char *value);
+int host_undo_cgroup_control(const char *parent, const char *controller);
+int host_undo_scratch(const char *folder, const char *value);
 
 #endif

@@ -35,6 +35,10 @@ static const struct {
 				      host_undo_thread_affinity },
 	[JOURNAL_CPU] = { "cpu", host_undo_cpu },
 	[JOURNAL_TRACE] = { "trace", host_undo_trace },
+	[JOURNAL_CGROUP] = { "cgroup", host_undo_cgroup },
+	[JOURNAL_CGROUP_CONTROL] = { "cgroup-control",
+				     host_undo_cgroup_control },
+	[JOURNAL_SCRATCH] = { "scratch", host_undo_scratch },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -38,6 +38,10 @@ enum journal_kind {
 				  * value: list of CPUs */
 	JOURNAL_CPU, /* subject: CPU that is online, value: "1" */
 	JOURNAL_TRACE, /* subject: tracefs instance, value: "absent" */
+	JOURNAL_CGROUP, /* subject: a control group's path, value: "absent" */
+	JOURNAL_CGROUP_CONTROL, /* subject: a control group's path, value: the
+				 * controller that its children did not have */
+	JOURNAL_SCRATCH, /* subject: a folder's path, value: "absent" */
 };
 
 /*
