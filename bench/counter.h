@@ -33,7 +33,9 @@ struct counter_result {
 	uint64_t reads;
 	uint64_t backwards; /* reads that found less than the same reader had
 			     * found before */
-	uint64_t folds; /* CPUs folded in */
+	uint64_t blocked; /* inside: reads that found the lock taken, and would
+			   * have slept in the RCU section */
+	uint64_t folds; /* CPUs folded in; none where lockless */
 	struct intxbench_hist read_hist; /* one read, its lock included, ns */
 	struct intxbench_hist fold_hist; /* the fold-in at a CPU's end, ns */
 };

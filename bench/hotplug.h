@@ -5,7 +5,8 @@
  *
  * A CPU that was offline when hotplug_start() was called is never touched. What
  * is taken offline is journalled first (JOURNAL_CPU), so that it comes back
- * whatever ends us.
+ * whatever ends us. So are lines of the machine aimed at nothing but CPUs that
+ * may go; they are aimed so again at the end.
  *
  * Failures are -errno with error_set(), unless noted.
  */
@@ -24,7 +25,7 @@
 #define HOTPLUG_WHY_MAX 160
 
 struct hotplug_config {
-	int cpu[HOTPLUG_CPUS_MAX]; /* Linux CPUs to choose from */
+	int cpu[HOTPLUG_CPUS_MAX]; /* Linux CPUs to choose from, each once */
 	size_t cpus; /* 1.. */
 	uint64_t seed; /* of the choice, each time anew */
 	uint32_t interval_ms; /* from a cycle's start to the next one's at the
@@ -32,12 +33,23 @@ struct hotplug_config {
 	uint64_t cycles; /* stop after so many; 0: until told */
 	int engine_cpu; /* where our thread runs; never a candidate; -1: any
 			 * CPU that is no candidate */
+
+	/*
+	 * A line that is to be aimed at irq_cpu again whenever that one has
+	 * come back, as the kernel takes it away; 0: none. Threads of this
+	 * process that are pinned to one CPU are pinned again unasked.
+	 */
+	int irq;
+	int irq_cpu;
 };
 
 enum hotplug_direction { HOTPLUG_OFFLINE, HOTPLUG_ONLINE, HOTPLUG_DIRECTIONS };
 
-/* What one step of the kernel's took, by the cpuhp_enter and cpuhp_exit events
- * of our own trace instance (ns, the trace's "mono" clock). */
+/*
+ * What one step of the kernel's took, by the cpuhp_enter and cpuhp_exit events
+ * of our own trace instance (the trace's "mono" clock, ns in steps of 1000):
+ * once for each operation that has it, without the steps that run within it.
+ */
 struct hotplug_state {
 	int state; /* enum cpuhp_state's number in this kernel */
 	char name[HOTPLUG_STATE_NAME_MAX]; /* as in
@@ -67,6 +79,12 @@ struct hotplug_result {
 	uint64_t operations_dropped; /* older ones that were not kept */
 	int errnum; /* 0, or why the engine ended by itself */
 	char why[HOTPLUG_WHY_MAX];
+
+	uint64_t untraced[HOTPLUG_DIRECTIONS]; /* operations in hist whose steps
+				* are not, or not all, in the states' */
+	uint64_t repinned; /* threads pinned again, each time */
+	uint64_t reaimed; /* lines aimed again, each time */
+	uint64_t strayed; /* threads and lines that could not be put back */
 };
 
 struct hotplug;
@@ -78,7 +96,10 @@ struct hotplug;
  */
 int hotplug_check(const struct hotplug_config *config);
 
-/* Begins at once. *config is copied. */
+/*
+ * Begins at once. *config is copied. What is pinned is to be pinned before:
+ * nothing can be to a CPU while it is away.
+ */
 int hotplug_start(const struct hotplug_config *config,
 		  struct hotplug **hotplug);
 
@@ -87,8 +108,8 @@ uint64_t hotplug_cycles(const struct hotplug *hotplug);
 bool hotplug_ended(const struct hotplug *hotplug);
 
 /*
- * Ends after the operation under way, brings back what is offline, and waits
- * for that. *result is the caller's, to be freed by hotplug_result_free().
+ * Ends after the cycle under way, brings back what is offline, and waits for
+ * that. *result is the caller's, to be freed by hotplug_result_free().
  * Frees the engine.
  */
 void hotplug_stop(struct hotplug *hotplug, struct hotplug_result *result);

@@ -6,7 +6,8 @@
  * The group is journalled before it is made (JOURNAL_CGROUP): processes in it
  * are killed (cgroup.kill) and it is removed whatever ends us.
  *
- * Failures are -errno with error_set(), unless noted.
+ * Failures are -errno with error_set(), unless noted. Main's thread only, but
+ * for pressure_failed(): the journal is main's.
  */
 #ifndef BENCH_PRESSURE_H
 #define BENCH_PRESSURE_H
@@ -32,7 +33,11 @@ struct pressure_config {
 	unsigned int work; /* PRESSURE_*; not 0 */
 	uint64_t max_bytes; /* memory.max; 0: a sixteenth of the machine's
 			     * memory, 64 MiB at least */
-	uint64_t high_bytes; /* memory.high; 0: 7/8 of memory.max */
+	uint64_t high_bytes; /* memory.high; 0: 7/8 of memory.max. As much as
+			      * memory.max: nothing slows faults down before
+			      * the OOM killer comes */
+	uint64_t work_bytes; /* what each work goes through; 0: as much as
+			      * takes the group into reclaim */
 	uint32_t readers; /* threads of ours that read memory.stat, 0.. */
 	int cpu[PRESSURE_CPUS_MAX]; /* where stress-ng and readers run */
 	size_t cpus; /* 0: anywhere */
@@ -40,7 +45,8 @@ struct pressure_config {
 			      * what is written there is removed */
 };
 
-/* From the group's memory.events: what came from start to stop. */
+/* From the group's memory.events: what came from pressure_start()'s return to
+ * pressure_stop()'s call, as all of the result does. */
 struct pressure_events {
 	uint64_t low, high, max, oom, oom_kill;
 };
@@ -64,6 +70,8 @@ struct pressure_result {
 	struct pressure_sample *sample; /* oldest first */
 	size_t samples;
 	uint64_t samples_dropped; /* not kept, the newest */
+	uint64_t restarts; /* stress-ng's own process was killed by the OOM
+			    * killer; what it has started is so more often */
 	int errnum; /* 0, or why it ended by itself */
 	char why[PRESSURE_WHY_MAX];
 };
@@ -77,7 +85,8 @@ struct pressure;
  */
 int pressure_check(const struct pressure_config *config);
 
-/* In reclaim, or a time limit of some s has passed, when this returns. */
+/* In reclaim, or a time limit of some s has passed, when this returns: what
+ * it was afterwards is the result's `reached`. EXIT_MACHINE. */
 int pressure_start(const struct pressure_config *config,
 		   struct pressure **pressure);
 
