@@ -102,9 +102,13 @@ static int start_pressure(struct running *running)
 	struct pressure_config config =
 		pressure_config(point->job, point->placement);
 
+	int err;
+
 	if (!point->plan->stress.pressure)
 		return 0;
-	return pressure_start(&config, &running->stress.pressure);
+	err = pressure_start(&config, &running->stress.pressure);
+	running->result->stress.pressure.begun_ns = clock_now_ns();
+	return err;
 }
 
 static int start_counter(struct running *running)
@@ -266,6 +270,7 @@ static void end_pressure(struct running *running)
 
 	if (!running->stress.pressure)
 		return;
+	result->pressure.length_ns = clock_now_ns() - result->pressure.begun_ns;
 	pressure_stop(running->stress.pressure, &result->pressure.result);
 	result->pressure.ran = true;
 	running->stress.pressure = NULL;

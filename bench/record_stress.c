@@ -180,6 +180,7 @@ static json_t *pressure_json(const struct point *point,
 
 	builder_set(&object, "work", work_json(point->job->pressure.work));
 	builder_set_number(&object, "readers", point->job->pressure.readers);
+	builder_set_number(&object, "length_ns", stress->pressure.length_ns);
 	builder_set_number(&object, "max_bytes", pressure->max_bytes);
 	builder_set_number(&object, "high_bytes", pressure->high_bytes);
 	builder_set(&object, "events", events_json(&pressure->events));

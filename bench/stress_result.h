@@ -25,6 +25,7 @@ struct stress_result {
 
 	struct {
 		bool ran;
+		uint64_t begun_ns, length_ns; /* CLOCK_MONOTONIC */
 		struct pressure_result result;
 	} pressure;
 
