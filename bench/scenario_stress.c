@@ -79,7 +79,7 @@ size_t scenario_steps(const struct scenario *scenario, size_t curve,
 		      enum report_direction direction,
 		      struct scenario_step *step, size_t most)
 {
-	struct scenario_step all[SCENARIO_STEPS_MAX];
+	struct scenario_step all[SCENARIO_STEPS_MAX] = { 0 };
 	size_t count = 0;
 
 	for (size_t i = 0; i < scenario->runs; i++) {
