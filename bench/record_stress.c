@@ -137,6 +137,9 @@ static json_t *hotplug_json(const struct point *point,
 	builder_set_number(&object, "repinned", hotplug->repinned);
 	builder_set_number(&object, "reaimed", hotplug->reaimed);
 	builder_set_number(&object, "strayed", hotplug->strayed);
+	builder_set_number(&object, "untraced",
+			   hotplug->untraced[HOTPLUG_OFFLINE] +
+				   hotplug->untraced[HOTPLUG_ONLINE]);
 	builder_set_number(&object, "trace_lost", hotplug->trace_lost);
 	if (hotplug->trace_why[0])
 		builder_set_text(&object, "trace_why", hotplug->trace_why);
