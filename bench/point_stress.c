@@ -101,7 +101,6 @@ static int start_pressure(struct running *running)
 	const struct point *point = running->point;
 	struct pressure_config config =
 		pressure_config(point->job, point->placement);
-
 	int err;
 
 	if (!point->plan->stress.pressure)
