@@ -10,6 +10,7 @@
 #include "placement.h"
 #include "placement_json.h"
 #include "progress.h"
+#include "stress_cpus.h"
 
 struct preview {
 	const struct job *job;
@@ -72,6 +73,14 @@ static void print_neighbours(const struct job *job,
 	printf("\n");
 }
 
+static void print_point_stress(const struct stress *stress)
+{
+	char text[STRESS_TEXT_MAX];
+
+	if (stress_any(stress))
+		printf("%s; ", stress_text(stress, text));
+}
+
 static void print_points(const struct preview *preview)
 {
 	printf("\n%5s  %-16s %-15s %8s %12s  %s\n", "point", "section", "arm",
@@ -85,6 +94,7 @@ static void print_points(const struct preview *preview)
 		if (point->mask_hz)
 			printf("mask %" PRIu32 " Hz %s; ", point->mask_hz,
 			       mask_order_name(point->mask_order));
+		print_point_stress(&point->stress);
 		print_neighbours(preview->job, point->section);
 	}
 	printf("\norder of block 1:");
@@ -130,6 +140,35 @@ static void print_placement(const struct preview *preview)
 		       "nothing would run here\n");
 }
 
+static bool plans_hotplug(const struct plan *plan, enum hotplug_choice choice)
+{
+	for (size_t i = 0; i < plan->points; i++)
+		if (plan->point[i].stress.hotplug == choice)
+			return true;
+	return false;
+}
+
+/* What each choice of the plan's comes to, or why it cannot be had. */
+static void print_hotplug(const struct preview *preview)
+{
+	for (int i = HOTPLUG_CHOICE_NONE + 1; i < HOTPLUG_CHOICES; i++) {
+		char text[STRESS_CPUS_TEXT_MAX];
+		struct stress_cpus cpus;
+
+		if (!plans_hotplug(preview->plan, i))
+			continue;
+		if (stress_cpus_hotplug(preview->job, &preview->placement, i,
+					&cpus)) {
+			printf("note: %s\n", error_message());
+			error_clear();
+		} else {
+			printf("hotplug    %s: CPU %s\n",
+			       hotplug_choice_name(i),
+			       stress_cpus_text(&cpus, text));
+		}
+	}
+}
+
 static void print_text(const struct preview *preview)
 {
 	const struct job *job = preview->job;
@@ -144,6 +183,8 @@ static void print_text(const struct preview *preview)
 	       progress_length(preview->estimate_ns, length));
 	print_functions(preview);
 	print_placement(preview);
+	if (preview->placement.this_machine)
+		print_hotplug(preview);
 	print_points(preview);
 }
 
@@ -170,6 +211,20 @@ static json_t *functions_json(const struct preview *preview)
 	return builder_end(&functions);
 }
 
+static void put_stress(struct builder *object, const struct stress *stress)
+{
+	if (stress->hotplug)
+		builder_set_text(object, "hotplug",
+				 hotplug_choice_name(stress->hotplug));
+	if (stress->pressure)
+		builder_set(object, "pressure", json_true());
+	if (stress->counter)
+		builder_set_text(object, "counter",
+				 counter_read_name(stress->counter));
+	if (stress->move_irq_hz)
+		builder_set_number(object, "move_irq_hz", stress->move_irq_hz);
+}
+
 static json_t *point_json(const struct preview *preview, size_t index)
 {
 	const struct plan_point *point = &preview->plan->point[index];
@@ -191,6 +246,7 @@ static json_t *point_json(const struct preview *preview, size_t index)
 		builder_set_text(&object, "guest_mask_order",
 				 mask_order_name(point->mask_order));
 	}
+	put_stress(&object, &point->stress);
 	builder_set(&object, "neighbours", builder_end(&neighbours));
 	return builder_end(&object);
 }

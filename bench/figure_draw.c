@@ -20,7 +20,9 @@ static void describe_scenario(const struct figure *figure,
 	const struct scenario *scenario = figure->scenario;
 	char text[160];
 
-	if (figure->kind->together)
+	if (figure->kind->subtitle)
+		snprintf(text, sizeof(text), "%s", figure->kind->subtitle);
+	else if (figure->kind->together)
 		snprintf(text, sizeof(text),
 			 "medians over all executions of a section");
 	else
@@ -57,7 +59,7 @@ static void declare_arrays(const struct figure *figure, FILE *variables)
 	size_t i, size = 1;
 
 	for (i = 0; i < figure->scenarios; i++)
-		size += 2 * scenario[i].functions + scenario[i].curves;
+		size += 2 * scenario[i].functions + scenario[i].curves + 14;
 	for (i = 0; figure_arrays[i]; i++)
 		fprintf(variables, "array %s[%zu]; ", figure_arrays[i], size);
 }
@@ -78,6 +80,10 @@ static int write_data(const struct report *report, const struct figure *figure,
 	fprintf(page->data, "# %s, from the record %s; times in ns\n",
 		figure->name, report->run_id);
 	figure->kind->write(figure, page);
+	if (page->failed) {
+		draft_discard(&draft);
+		return -EINVAL;
+	}
 	describe_scenario(figure, page);
 	describe_run(report, page);
 	figure_page_say(page, "title", figure->kind->title);

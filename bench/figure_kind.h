@@ -12,6 +12,7 @@
 struct figure_page {
 	FILE *data; /* NAME.dat */
 	FILE *variables; /* gnuplot assignments */
+	bool failed; /* what is to be drawn cannot be read; error_set() */
 	size_t panels; /* so far */
 	size_t sets; /* data sets so far */
 	size_t bars; /* so far */
@@ -22,7 +23,9 @@ struct figure_page {
 struct figure_kind {
 	const char *name; /* also its script's */
 	const char *title;
+	const char *subtitle; /* where it is not what it usually is */
 	bool together; /* one figure for all scenarios */
+	bool optional; /* not worth a word where there is nothing to draw */
 	/* Why there is nothing to draw, NULL where there is. */
 	const char *(*lacks)(const struct figure *figure);
 	void (*write)(const struct figure *figure, struct figure_page *page);
@@ -31,6 +34,9 @@ struct figure_kind {
 extern const struct figure_kind figure_neighbour_latency;
 extern const struct figure_kind figure_latency_percentiles;
 extern const struct figure_kind figure_arm_cost;
+extern const struct figure_kind figure_hotplug_timeline;
+extern const struct figure_kind figure_hotplug_latency;
+extern const struct figure_kind figure_hotplug_cycles;
 
 /* Start a panel or a data set, with its title or what it holds. */
 void figure_page_panel(struct figure_page *page, const char *format, ...)
@@ -52,6 +58,10 @@ void figure_page_text(struct figure_page *page, const char *name, size_t index,
 /* Name a scenario's curves for the script: curve, arm, letter, upper. */
 void figure_page_curves(struct figure_page *page,
 			const struct scenario *scenario);
+
+/* The same for its functions, which have no arm. */
+void figure_page_functions(struct figure_page *page,
+			   const struct scenario *scenario);
 
 /* The value, in the data, and in the page's range. */
 void figure_page_value(struct figure_page *page, double value_ns);

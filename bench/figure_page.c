@@ -96,22 +96,37 @@ static char letter_of(const char *label, const char *taken)
 	return '?';
 }
 
+static void name_one(struct figure_page *page, size_t index, const char *label,
+		     const char *arm, char taken[27])
+{
+	char letter[2] = { letter_of(label, taken) };
+	char upper[2] = { toupper(letter[0]) };
+
+	if (strlen(taken) < 26)
+		strcat(taken, letter);
+	figure_page_text(page, "curve", index, label);
+	figure_page_text(page, "arm", index, arm);
+	figure_page_text(page, "letter", index, letter);
+	figure_page_text(page, "upper", index, upper);
+}
+
+void figure_page_functions(struct figure_page *page,
+			   const struct scenario *scenario)
+{
+	char taken[27] = "";
+
+	for (size_t i = 0; i < scenario->functions; i++)
+		name_one(page, i + 1, scenario->function[i]->name, "", taken);
+	fprintf(page->variables, "curves = %zu; ", scenario->functions);
+}
+
 void figure_page_curves(struct figure_page *page,
 			const struct scenario *scenario)
 {
-	char taken[27] = "", letter[2] = "", upper[2] = "";
-	size_t i;
+	char taken[27] = "";
 
-	for (i = 0; i < scenario->curves; i++) {
-		letter[0] = letter_of(scenario->curve[i].label, taken);
-		upper[0] = toupper(letter[0]);
-		if (strlen(taken) + 1 < sizeof(taken))
-			strcat(taken, letter);
-		figure_page_text(page, "curve", i + 1,
-				 scenario->curve[i].label);
-		figure_page_text(page, "arm", i + 1, scenario->curve[i].arm);
-		figure_page_text(page, "letter", i + 1, letter);
-		figure_page_text(page, "upper", i + 1, upper);
-	}
+	for (size_t i = 0; i < scenario->curves; i++)
+		name_one(page, i + 1, scenario->curve[i].label,
+			 scenario->curve[i].arm, taken);
 	fprintf(page->variables, "curves = %zu; ", scenario->curves);
 }

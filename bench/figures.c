@@ -8,9 +8,9 @@
 #include "figure_kind.h"
 
 static const struct figure_kind *const kinds[] = {
-	&figure_neighbour_latency,
-	&figure_latency_percentiles,
-	&figure_arm_cost,
+	&figure_neighbour_latency, &figure_latency_percentiles,
+	&figure_arm_cost,          &figure_hotplug_timeline,
+	&figure_hotplug_latency,   &figure_hotplug_cycles,
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -68,13 +68,16 @@ static void plan_figure(const struct figure_kind *kind,
 			const struct scenario *scenario, size_t count,
 			bool only_one, struct figures *figures)
 {
-	struct figure *figure = &figures->figure[figures->count++];
+	struct figure *figure = &figures->figure[figures->count];
 	const char *lacks;
 
 	figure->kind = kind;
 	figure->scenario = scenario;
 	figure->scenarios = count;
 	lacks = kind->lacks(figure);
+	if (lacks && kind->optional)
+		return;
+	figures->count++;
 	if (lacks)
 		snprintf(figure->skipped, sizeof(figure->skipped), "%s", lacks);
 	if (kind->together || (only_one && !lacks))

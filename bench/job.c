@@ -11,6 +11,7 @@
 #include "job_check.h"
 #include "job_placement.h"
 #include "job_source.h"
+#include "job_stress.h"
 #include "job_text.h"
 #include "job_value.h"
 
@@ -88,6 +89,7 @@ static void set_defaults(struct job *job)
 		job->place[role].policy = PLACEMENT_SPREAD;
 	job->place[ROLE_PRESSURE].policy = PLACEMENT_NONE;
 	job->target.burst = 1;
+	job_stress_defaults(job);
 	snprintf(job->target_function, sizeof(job->target_function), "auto");
 }
 
@@ -235,6 +237,8 @@ static int take_points(const struct job_section *section, struct job *job)
 					    points->mask_order,
 					    &points->mask_orders);
 	if (!err)
+		err = job_stress_take_lists(setting, &points->stress);
+	if (!err)
 		err = job_value_neighbours(&setting[JOB_KEY_NEIGHBOURS], job,
 					   points->neighbour,
 					   &points->neighbours);
@@ -253,6 +257,12 @@ static int take_section(const struct job_section *section, struct job *job)
 		return take_neighbour(section, job);
 	case JOB_SECTION_LIVE:
 		return take_live(section, job);
+	case JOB_SECTION_HOTPLUG:
+		return job_stress_take_hotplug(section->setting, job);
+	case JOB_SECTION_PRESSURE:
+		return job_stress_take_pressure(section->setting, job);
+	case JOB_SECTION_COUNTER:
+		return job_stress_take_counter(section->setting, job);
 	default:
 		return take_points(section, job);
 	}

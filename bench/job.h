@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "load.h"
+#include "stress.h"
 
 #define JOB_NAME_MAX 32
 #define JOB_FUNCTION_MAX 16 /* "0000:00:04.0" or "auto" */
@@ -80,6 +81,29 @@ struct job_flood {
 	bool follow; /* neighbour: INTXBENCH_SCHEDULE_FOLLOW */
 };
 
+#define JOB_SCRATCH_MAX 256
+
+/* What is taken offline in points that have hotplug. */
+struct job_hotplug {
+	uint32_t interval_ms; /* from cycle to cycle; 0: back to back */
+	uint64_t cycles; /* 0: as many as the flood sees */
+	struct job_place cpus; /* EXPLICIT; else all but CPU 0 */
+};
+
+/* The memory cgroup of points that have pressure. */
+struct job_pressure {
+	unsigned int work; /* enum pressure_work's bits */
+	uint64_t max_bytes, high_bytes; /* 0: by the machine */
+	uint32_t readers; /* of memory.stat, 0..64 */
+	char scratch[JOB_SCRATCH_MAX]; /* "" where work needs none */
+};
+
+/* The counter set of points that have one. */
+struct job_counter {
+	uint32_t readers; /* 1..64 */
+	bool allow_inside;
+};
+
 #define JOB_HANDLER_MAX 64 /* as INTXBENCH_ADD's */
 
 /* A driven neighbour, or ([live NAME]) one that keeps its own driver. */
@@ -106,6 +130,7 @@ struct job_points {
 	uint32_t mask_hz; /* the guest toggles its INTx mask; 0: never */
 	enum mask_order mask_order[MASK_ORDERS];
 	size_t mask_orders; /* one, and no matter which, without mask_hz */
+	struct stress_lists stress;
 	/* Indices into job.neighbours, the set present in all its points. */
 	size_t neighbour[JOB_NEIGHBOURS_MAX];
 	size_t neighbours;
@@ -131,6 +156,9 @@ struct job {
 	struct job_flood target;
 	struct job_neighbour neighbour[JOB_NEIGHBOURS_MAX];
 	size_t neighbours;
+	struct job_hotplug hotplug;
+	struct job_pressure pressure;
+	struct job_counter counter;
 	struct job_points points[JOB_SECTIONS_MAX];
 	size_t sections;
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "job_check.h"
+#include "job_stress.h"
 #include "schedule.h"
 
 #define NS_PER_S 1000000000ULL
@@ -339,7 +340,7 @@ static int check_size(const struct job *job, struct job_source *source)
 	for (size_t i = 0; i < job->sections; i++) {
 		points = &job->points[i];
 		steps += points->arms * points->rates * points->services *
-			 points->mask_orders;
+			 points->mask_orders * stress_count(&points->stress);
 	}
 	if (!steps)
 		return job_fail(&section->setting[JOB_KEY_BLOCKS].origin,
@@ -366,5 +367,5 @@ int job_check(const struct job *job, struct job_source *source)
 		err = check_neighbour(job, i, source);
 	for (size_t i = 0; i < job->sections && !err; i++)
 		err = check_points(job, &job->points[i], source);
-	return err;
+	return err ? err : job_stress_check(job, source);
 }

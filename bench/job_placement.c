@@ -107,7 +107,7 @@ static bool take_range(const char **text, struct job_place *place)
 }
 
 /* "2-3+6": Linux's form, but for the comma, which separates whole values. */
-static bool take_cpus(const char *text, struct job_place *place)
+bool job_placement_cpus(const char *text, struct job_place *place)
 {
 	place->policy = PLACEMENT_EXPLICIT;
 	while (take_range(&text, place)) {
@@ -141,7 +141,7 @@ static int take_pair(const struct job_setting *setting, char *pair,
 	place = &job->place[role];
 	if (find_policy(choice, &place->policy))
 		return 0;
-	if (!take_cpus(choice, place) ||
+	if (!job_placement_cpus(choice, place) ||
 	    (place->cpus > 1 && (role == ROLE_FLOOD || role == ROLE_IRQ)))
 		return fail_pair(setting, pair);
 	return 0;

@@ -12,4 +12,7 @@
  */
 int job_placement_take(const struct job_setting *setting, struct job *job);
 
+/* A list of CPUs, "2-3+5", into place; false: it is none. */
+bool job_placement_cpus(const char *text, struct job_place *place);
+
 #endif

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "error.h"
 #include "job_section.h"
 
-#define BIT(key) (1U << JOB_KEY_##key)
+#define BIT(key) (UINT64_C(1) << JOB_KEY_##key)
 
 static const char *const key_name[JOB_KEYS] = {
 	[JOB_KEY_BLOCKS] = "blocks",
@@ -37,14 +38,27 @@ static const char *const key_name[JOB_KEYS] = {
 	[JOB_KEY_HANDLER] = "handler",
 	[JOB_KEY_GUEST_MASK_HZ] = "guest_mask_hz",
 	[JOB_KEY_GUEST_MASK_ORDER] = "guest_mask_order",
+	[JOB_KEY_INTERVAL_MS] = "interval_ms",
+	[JOB_KEY_CYCLES] = "cycles",
+	[JOB_KEY_CPUS] = "cpus",
+	[JOB_KEY_WORK] = "work",
+	[JOB_KEY_MAX_BYTES] = "max_bytes",
+	[JOB_KEY_HIGH_BYTES] = "high_bytes",
+	[JOB_KEY_READERS] = "readers",
+	[JOB_KEY_SCRATCH] = "scratch",
+	[JOB_KEY_ALLOW_INSIDE] = "allow_inside",
+	[JOB_KEY_HOTPLUG] = "hotplug",
+	[JOB_KEY_PRESSURE] = "pressure",
+	[JOB_KEY_COUNTER] = "counter",
+	[JOB_KEY_MOVE_IRQ_HZ] = "move_irq_hz",
 };
 
 struct section_rule {
 	const char *word;
 	bool named;
 	size_t most; /* sections of this kind */
-	unsigned int keys; /* allowed */
-	unsigned int required;
+	uint64_t keys; /* allowed */
+	uint64_t required;
 };
 
 static const struct section_rule rules[JOB_SECTION_KINDS] = {
@@ -84,6 +98,25 @@ static const struct section_rule rules[JOB_SECTION_KINDS] = {
 				BIT(LOAD) | BIT(LOAD_OBJECT) | BIT(HANDLER),
 			.required = BIT(FUNCTION),
 		},
+	[JOB_SECTION_HOTPLUG] =
+		{
+			.word = "hotplug",
+			.most = 1,
+			.keys = BIT(INTERVAL_MS) | BIT(CYCLES) | BIT(CPUS),
+		},
+	[JOB_SECTION_PRESSURE] =
+		{
+			.word = "pressure",
+			.most = 1,
+			.keys = BIT(WORK) | BIT(MAX_BYTES) | BIT(HIGH_BYTES) |
+				BIT(READERS) | BIT(SCRATCH),
+		},
+	[JOB_SECTION_COUNTER] =
+		{
+			.word = "counter",
+			.most = 1,
+			.keys = BIT(READERS) | BIT(ALLOW_INSIDE),
+		},
 	[JOB_SECTION_POINTS] =
 		{
 			.word = "points",
@@ -91,7 +124,8 @@ static const struct section_rule rules[JOB_SECTION_KINDS] = {
 			.most = JOB_SECTIONS_MAX,
 			.keys = BIT(ARM) | BIT(RATE_HZ) | BIT(SERVICE_NS) |
 				BIT(NEIGHBOURS) | BIT(GUEST_MASK_HZ) |
-				BIT(GUEST_MASK_ORDER),
+				BIT(GUEST_MASK_ORDER) | BIT(HOTPLUG) |
+				BIT(PRESSURE) | BIT(COUNTER) | BIT(MOVE_IRQ_HZ),
 			.required = BIT(ARM) | BIT(RATE_HZ),
 		},
 };
@@ -175,7 +209,8 @@ int job_title_parse(const struct job_origin *origin, char *text,
 	}
 	return job_fail(origin,
 			"unknown section [%s]; allowed: [job], [target], "
-			"[neighbour NAME], [live NAME], [points NAME]",
+			"[neighbour NAME], [live NAME], [hotplug], [pressure], "
+			"[counter], [points NAME]",
 			text);
 }
 
@@ -240,7 +275,7 @@ static struct job_setting *find_setting(struct job_section *section,
 					const char *key)
 {
 	for (int i = 0; i < JOB_KEYS; i++)
-		if ((rules[section->kind].keys & (1U << i)) &&
+		if ((rules[section->kind].keys & (UINT64_C(1) << i)) &&
 		    !strcmp(key_name[i], key))
 			return &section->setting[i];
 	return NULL;
@@ -253,7 +288,7 @@ static int fail_unknown_key(const struct job_origin *origin,
 	size_t used = 0;
 
 	for (int i = 0; i < JOB_KEYS; i++)
-		if (rules[section->kind].keys & (1U << i))
+		if (rules[section->kind].keys & (UINT64_C(1) << i))
 			used += snprintf(allowed + used, sizeof(allowed) - used,
 					 "%s%s", used ? ", " : "", key_name[i]);
 	return job_fail(origin, "unknown key \"%s\" in [%s%s]; allowed: %s",
@@ -289,7 +324,7 @@ int job_section_check(const struct job_section *section)
 	const struct section_rule *rule = &rules[section->kind];
 
 	for (int key = 0; key < JOB_KEYS; key++)
-		if ((rule->required & (1U << key)) &&
+		if ((rule->required & (UINT64_C(1) << key)) &&
 		    !section->setting[key].value)
 			return job_fail(&section->origin, "[%s %s] has no %s",
 					rule->word, section->name,

@@ -15,6 +15,9 @@ enum job_section_kind {
 	JOB_SECTION_TARGET,
 	JOB_SECTION_NEIGHBOUR,
 	JOB_SECTION_LIVE,
+	JOB_SECTION_HOTPLUG,
+	JOB_SECTION_PRESSURE,
+	JOB_SECTION_COUNTER,
 	JOB_SECTION_POINTS,
 	JOB_SECTION_KINDS
 };
@@ -45,6 +48,19 @@ enum job_key {
 	JOB_KEY_HANDLER,
 	JOB_KEY_GUEST_MASK_HZ,
 	JOB_KEY_GUEST_MASK_ORDER,
+	JOB_KEY_INTERVAL_MS,
+	JOB_KEY_CYCLES,
+	JOB_KEY_CPUS,
+	JOB_KEY_WORK,
+	JOB_KEY_MAX_BYTES,
+	JOB_KEY_HIGH_BYTES,
+	JOB_KEY_READERS,
+	JOB_KEY_SCRATCH,
+	JOB_KEY_ALLOW_INSIDE,
+	JOB_KEY_HOTPLUG,
+	JOB_KEY_PRESSURE,
+	JOB_KEY_COUNTER,
+	JOB_KEY_MOVE_IRQ_HZ,
 	JOB_KEYS
 };
 
@@ -64,7 +80,7 @@ struct job_setting {
 /* What stands between "[" and "]". */
 struct job_title {
 	enum job_section_kind kind;
-	const char *name; /* "" for [job] and [target] */
+	const char *name; /* "" for those without a name */
 };
 
 struct job_section {
@@ -77,7 +93,7 @@ struct job_section {
 /* As many sections as a job may have. */
 struct job_source {
 	struct job_section
-		section[2 + 2 * JOB_NEIGHBOURS_MAX + JOB_SECTIONS_MAX];
+		section[5 + 2 * JOB_NEIGHBOURS_MAX + JOB_SECTIONS_MAX];
 	size_t sections;
 };
 

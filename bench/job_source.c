@@ -174,8 +174,10 @@ static int read_override(struct job_source *source, const char *path,
 /* The sections that need not be written. */
 static void add_missing(struct job_source *source, const char *path)
 {
-	static const enum job_section_kind kinds[] = { JOB_SECTION_JOB,
-						       JOB_SECTION_TARGET };
+	static const enum job_section_kind kinds[] = {
+		JOB_SECTION_JOB,      JOB_SECTION_TARGET,  JOB_SECTION_HOTPLUG,
+		JOB_SECTION_PRESSURE, JOB_SECTION_COUNTER,
+	};
 	struct job_origin origin = { .path = path };
 	struct job_title title = { .name = "" };
 

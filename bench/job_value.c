@@ -203,6 +203,45 @@ int job_value_mask_orders(const struct job_setting *setting,
 	return err;
 }
 
+static int fail_name(const struct job_setting *setting, const char *item,
+		     const char *const *name, size_t names)
+{
+	char allowed[256] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < names; i++)
+		used += snprintf(allowed + used, sizeof(allowed) - used, "%s%s",
+				 used ? ", " : "", name[i]);
+	return job_fail(&setting->origin, "%s: \"%s\"; allowed: %s",
+			setting->key, item, allowed);
+}
+
+int job_value_name_list(const struct job_setting *setting,
+			const char *const *name, size_t names,
+			unsigned int result[JOB_LIST_MAX], size_t *count)
+{
+	struct list list;
+	int err;
+
+	if (!setting->value)
+		return 0;
+	err = split(setting, &list);
+	for (size_t i = 0; i < list.items && !err; i++) {
+		unsigned int found = 0;
+
+		while (found < names && strcmp(name[found], list.item[i]) != 0)
+			found++;
+		if (found == names)
+			return fail_name(setting, list.item[i], name, names);
+		result[i] = found;
+		for (size_t j = 0; j < i && !err; j++)
+			if (result[j] == found)
+				err = fail_twice(setting, list.item[i]);
+	}
+	*count = list.items;
+	return err;
+}
+
 static int fail_neighbour(const struct job_setting *setting,
 			  const struct job *job, const char *item)
 {

@@ -29,6 +29,11 @@ int job_value_arms(const struct job_setting *setting,
 int job_value_mask_orders(const struct job_setting *setting,
 			  enum mask_order result[MASK_ORDERS], size_t *count);
 
+/* Those of name[0..names) by their indices, without repeats. */
+int job_value_name_list(const struct job_setting *setting,
+			const char *const *name, size_t names,
+			unsigned int result[JOB_LIST_MAX], size_t *count);
+
 /* Names of the job's neighbours as indices, or "none". */
 int job_value_neighbours(const struct job_setting *setting,
 			 const struct job *job,

@@ -23,9 +23,22 @@ static size_t count_points(const struct job *job)
 	for (size_t i = 0; i < job->sections; i++) {
 		section = &job->points[i];
 		count += section->arms * section->rates * section->services *
-			 section->mask_orders;
+			 section->mask_orders * stress_count(&section->stress);
 	}
 	return count;
+}
+
+static struct plan_point *add_stresses(const struct plan_point *common,
+				       struct plan_point *point)
+{
+	const struct stress_lists *lists = &common->section->stress;
+
+	for (size_t i = 0; i < stress_count(lists); i++) {
+		*point = *common;
+		point->stress = stress_at(lists, i);
+		point++;
+	}
+	return point;
 }
 
 /* The inner half of the product. */
@@ -36,11 +49,12 @@ static struct plan_point *add_orders(const struct plan_point *common,
 
 	for (size_t s = 0; s < section->services; s++)
 		for (size_t o = 0; o < section->mask_orders; o++) {
-			*point = *common;
-			point->service_ns = section->service_ns[s];
-			point->mask_hz = section->mask_hz;
-			point->mask_order = section->mask_order[o];
-			point++;
+			struct plan_point next = *common;
+
+			next.service_ns = section->service_ns[s];
+			next.mask_hz = section->mask_hz;
+			next.mask_order = section->mask_order[o];
+			point = add_stresses(&next, point);
 		}
 	return point;
 }

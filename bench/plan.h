@@ -15,6 +15,7 @@ struct plan_point {
 	uint64_t service_ns;
 	uint32_t mask_hz; /* the guest toggles its INTx mask; 0: never */
 	enum mask_order mask_order;
+	struct stress stress;
 };
 
 /* One execution of a point. */

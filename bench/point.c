@@ -8,9 +8,8 @@
 #include "interrupt.h"
 #include "point_judge.h"
 #include "point_setup.h"
+#include "stress_judge.h"
 
-/* How often the main thread looks around while the flood is on. */
-#define LOOK_NS (200 * NSEC_PER_MSEC)
 #define DRAIN_LOOK_NS (1 * NSEC_PER_MSEC)
 
 /* The last moment of a schedule lies before the end; its timer may be late. */
@@ -45,6 +44,7 @@ static bool goes_on(struct running *running)
 	return !interrupt_count() &&
 	       !running->point->guest->failed(running->guest) &&
 	       !(running->path && running->path_ops->failed(running->path)) &&
+	       point_stress_goes_on(running) &&
 	       !__atomic_load_n(&target->guarded, __ATOMIC_RELAXED);
 }
 
@@ -94,24 +94,35 @@ static void stop_loads(struct running *running)
 	}
 }
 
-static int flood(struct running *running)
+static int begin_flood(struct running *running)
 {
-	struct point_result *result = running->result;
-	uint64_t length_ns = duration_ns(running->point);
-	uint64_t end_ns, now_ns;
-	int err;
+	int err = session_start(&running->session, 0,
+				duration_ns(running->point),
+				watchdog_ns(running->point),
+				&running->result->started_ns);
 
-	err = session_start(&running->session, 0, length_ns,
-			    watchdog_ns(running->point), &result->started_ns);
 	if (err)
 		return err;
 	for (size_t i = 0; i < LINEUP_MAX; i++)
 		if (running->load[i])
 			load_begin(running->load[i]);
+	return point_stress_begin(running);
+}
+
+static int flood(struct running *running)
+{
+	struct point_result *result = running->result;
+	uint64_t length_ns = duration_ns(running->point);
+	uint64_t end_ns, now_ns, look_ns;
+	int err = begin_flood(running);
+
+	if (err)
+		return err;
 	end_ns = result->started_ns + length_ns;
 	while ((now_ns = clock_now_ns()) < end_ns && goes_on(running)) {
+		look_ns = point_stress_look(running, now_ns);
 		interrupt_sleep_until(
-			now_ns + LOOK_NS < end_ns ? now_ns + LOOK_NS : end_ns);
+			now_ns + look_ns < end_ns ? now_ns + look_ns : end_ns);
 		err = kmsg_pump(running->point->kmsg);
 		if (err)
 			return err;
@@ -209,6 +220,7 @@ static void judge(struct running *running)
 	}
 	point_judge_health(result, running->path_ops != NULL,
 			   watchdog_ns(running->point));
+	stress_judge(result, running->point->job);
 	point_conclude(result, running->flooded_ns,
 		       duration_ns(running->point));
 }
@@ -219,6 +231,7 @@ static int run(struct running *running)
 
 	if (!err)
 		err = flood(running);
+	point_stress_end(running);
 	if (!err)
 		err = drain(running);
 	/* A guest that is left over must not be entered by what comes next. */
@@ -248,11 +261,15 @@ static int judge_log(struct running *running)
 
 static void mark(const struct point *point)
 {
+	char beside[STRESS_TEXT_MAX];
+
+	stress_text(&point->plan->stress, beside);
 	kmsg_mark("point %" PRIu32 " block %" PRIu32 " %s %s rate %" PRIu32
-		  " Hz service %" PRIu64 " ns",
+		  " Hz service %" PRIu64 " ns%s%s",
 		  point->step.point, point->step.block,
 		  point->plan->section->name, arm_name(point->plan->arm),
-		  point->plan->rate_hz, point->plan->service_ns);
+		  point->plan->rate_hz, point->plan->service_ns,
+		  beside[0] ? " " : "", beside);
 }
 
 int point_run(const struct point *point, struct point_result *result)
@@ -260,6 +277,7 @@ int point_run(const struct point *point, struct point_result *result)
 	struct running running;
 	int err;
 
+	stress_result_free(&result->stress);
 	memset(result, 0, sizeof(*result));
 	point_begin(&running, point, result);
 	mark(point);

@@ -14,6 +14,7 @@
 #include "lineup.h"
 #include "placement.h"
 #include "plan.h"
+#include "stress_result.h"
 
 #define POINT_REASONS_MAX 32
 #define POINT_REASON_BYTES 320
@@ -63,12 +64,14 @@ struct point_result {
 	size_t functions; /* 0: the line could not be had */
 	struct guest_result guest;
 	struct kmsg_faults kernel; /* what the kernel's log said meanwhile */
+	struct stress_result stress; /* of what ran beside the flood */
 };
 
 const char *point_verdict_name(enum point_verdict verdict);
 
 /*
- * Run it and judge it. Returns 0 if there is a verdict: an arm that needs the
+ * Run it and judge it. *result is all 0 or another point's, whose memory is
+ * freed; stress_result_free() in the end. Returns 0 if there is a verdict: an arm that needs the
  * line alone and does not have it, and a flood cut short by a signal that
  * shows nothing wrong, are skipped; a kernel fault is a failure. -errno with
  * error_set() where it could not be set up or the kernel's log not be kept. In

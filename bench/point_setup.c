@@ -304,7 +304,9 @@ int point_set_up(struct running *running)
 		err = open_mask(running);
 	if (!err)
 		err = start_guest(running);
-	return err ? err : start_loads(running);
+	if (!err)
+		err = start_loads(running);
+	return err ? err : point_stress_set_up(running);
 }
 
 void point_stop_guest(struct running *running)
@@ -318,6 +320,7 @@ void point_stop_guest(struct running *running)
 /* The path after the session, which watches its handler. */
 void point_let_go(struct running *running)
 {
+	point_stress_end(running);
 	point_stop_guest(running);
 	guest_mask_close(&running->mask);
 	session_close(&running->session);

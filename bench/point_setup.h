@@ -6,6 +6,7 @@
 #include "guest_mask.h"
 #include "path.h"
 #include "point.h"
+#include "point_stress.h"
 #include "registers.h"
 #include "session.h"
 
@@ -21,6 +22,7 @@ struct running {
 	struct guest_config guest_config;
 	struct guest *guest; /* NULL: does not run */
 	struct load *load[LINEUP_MAX]; /* of function i; NULL: none */
+	struct point_stress stress;
 	uint64_t flooded_ns;
 	uint32_t pending[LINEUP_MAX]; /* status bits after the drain */
 };

@@ -3,12 +3,14 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "draft.h"
 #include "error.h"
 #include "histogram.h"
 #include "record_json.h"
+#include "record_stress.h"
 
 #define POINTS_FILE "points.ndjson"
 
@@ -90,6 +92,62 @@ static int write_hists(const struct record *record, const struct point *point,
 	return err;
 }
 
+static int write_stress_hists(const struct record *record,
+			      const struct point *point,
+			      const struct point_result *result)
+{
+	const struct intxbench_hist *hist;
+	const char *metric;
+	int err = 0;
+
+	for (size_t i = 0; !err; i++) {
+		char name[PATH_MAX];
+
+		metric = record_stress_metric(&result->stress, i, &hist);
+		if (!metric)
+			break;
+		if (!hist || !hist->count)
+			continue;
+		record_stress_hist(point, metric, name);
+		err = write_hist(record, name, hist);
+	}
+	return err;
+}
+
+static int write_file(const char *path, const json_t *object)
+{
+	if (!object)
+		return no_memory();
+	errno = 0;
+	if (!json_dump_file(object, path, JSON_COMPACT | FORMAT))
+		return 0;
+	return cannot_write(path, errno ? errno : EIO);
+}
+
+static int write_timeline(const struct record *record,
+			  const struct point *point,
+			  const struct point_result *result)
+{
+	char name[PATH_MAX], path[PATH_MAX];
+	json_t *object;
+	int err;
+
+	if (!result->stress.track.functions)
+		return 0;
+	err = join(record, RECORD_TIMELINES, path);
+	if (!err && mkdir(path, 0777) && errno != EEXIST)
+		err = cannot_write(path, errno);
+	record_stress_timeline(point, name);
+	if (!err)
+		err = join(record, name, path);
+	if (err)
+		return err;
+	object = record_json_timeline(result);
+	err = write_file(path, object);
+	json_decref(object);
+	return err;
+}
+
 static int write_line(struct record *record, const json_t *object)
 {
 	int failed;
@@ -109,6 +167,10 @@ int record_add(struct record *record, const struct point *point,
 
 	for (size_t i = 0; !err && i < result->functions; i++)
 		err = write_hists(record, point, result, i);
+	if (!err)
+		err = write_stress_hists(record, point, result);
+	if (!err)
+		err = write_timeline(record, point, result);
 	if (err)
 		return err;
 	object = record_json_point(point, result);
@@ -208,6 +270,7 @@ uint64_t record_estimate_bytes(const struct job *job, size_t steps)
 	uint64_t functions = 1 + job->neighbours;
 	uint64_t hists = functions * INTXBENCH_METRICS + GUEST_METRICS;
 
-	return rest_bytes + steps * (hists * hist_bytes +
-				     functions * json_bytes + kernel_bytes);
+	return rest_bytes +
+	       steps * (hists * hist_bytes + functions * json_bytes +
+			kernel_bytes + record_stress_estimate_bytes(job));
 }

@@ -37,6 +37,9 @@ json_t *record_json_point(const struct point *point,
 const char *record_metric(const struct point_result *result, size_t function,
 			  size_t index, const struct intxbench_hist **hist);
 
+/* What is said of a histogram, which is in the file `path` of the record. */
+json_t *record_json_metric(const struct intxbench_hist *hist, const char *path);
+
 /* "hist/p3-b0-target-mask.hgrm"; path has PATH_MAX bytes. */
 void record_hist_path(const struct point *point,
 		      const struct point_function *function, const char *metric,

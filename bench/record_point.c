@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "histogram.h"
 #include "record_json.h"
+#include "record_stress.h"
 #include "results.h"
 
 static const char *const module_metrics[INTXBENCH_METRICS] = {
@@ -59,7 +60,7 @@ void record_hist_path(const struct point *point,
 		 point->step.point, point->step.block, name, metric);
 }
 
-static json_t *metric_json(const struct intxbench_hist *hist, const char *path)
+json_t *record_json_metric(const struct intxbench_hist *hist, const char *path)
 {
 	static const struct {
 		const char *name;
@@ -100,7 +101,7 @@ static json_t *metrics_json(const struct point *point,
 		if (!hist || !hist->count)
 			continue;
 		record_hist_path(point, &result->function[index], name, path);
-		builder_set(&metrics, name, metric_json(hist, path));
+		builder_set(&metrics, name, record_json_metric(hist, path));
 	}
 	return builder_end(&metrics);
 }
@@ -292,6 +293,7 @@ json_t *record_json_point(const struct point *point,
 	}
 	builder_set(&object, "guarded", json_boolean(result->guarded));
 	record_json_kernel(&object, &result->kernel);
+	record_stress_put(&object, point, result);
 	builder_set(&object, "functions", functions_json(point, result));
 	return builder_end(&object);
 }

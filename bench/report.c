@@ -97,15 +97,15 @@ static int load_strings(const struct field *parent, const char *name,
 	return err;
 }
 
-static int load_metric(const struct field *metrics, const char *name,
+int report_metric_load(const struct field *parent, const char *name,
 		       struct report_metric *metric)
 {
 	struct field field;
 	int err, i;
 
-	if (!field_has(metrics, name))
+	if (!field_has(parent, name))
 		return 0;
-	err = field_object(metrics, name, &field);
+	err = field_object(parent, name, &field);
 	for (i = 0; !err && i < REPORT_PERCENTILES; i++)
 		err = field_number(&field, percentiles[i].member,
 				   &metric->value_ns[i]);
@@ -126,8 +126,8 @@ static int load_metrics(const struct field *parent,
 	int i;
 
 	for (i = 0; !err && i < REPORT_METRICS; i++)
-		err = load_metric(&metrics, metric_names[i],
-				  &function->metric[i]);
+		err = report_metric_load(&metrics, metric_names[i],
+					 &function->metric[i]);
 	return err;
 }
 
@@ -381,6 +381,8 @@ static int load_point(const struct field *field, struct report_point *point)
 	if (!err)
 		err = load_strings(field, "reasons", &point->reason,
 				   &point->reasons);
+	if (!err)
+		err = report_stress_load(field, field->file, &point->stress);
 	if (!err)
 		err = load_functions(field, point);
 	return err ? err : load_kernel(field, &point->kernel);
@@ -681,6 +683,7 @@ void report_free(struct report *report)
 		free(report->point[i].reason);
 		free(report->point[i].function);
 		free(report->point[i].kernel.fault);
+		report_stress_free(&report->point[i].stress);
 	}
 	free(report->kernel.fault);
 	free(report->point);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "report_stress.h"
 #include "units.h"
 
 /* The metrics that are reported; the record has more. */
@@ -31,30 +32,12 @@ enum report_metric_id {
 
 #define REPORT_CPUS_MAX 64 /* of a role */
 
-enum report_percentile {
-	REPORT_P10,
-	REPORT_P25,
-	REPORT_P50,
-	REPORT_P75,
-	REPORT_P90,
-	REPORT_P99,
-	REPORT_P999,
-	REPORT_MAX,
-	REPORT_PERCENTILES
-};
-
 enum report_verdict {
 	REPORT_PASS,
 	REPORT_FAIL,
 	REPORT_SKIP,
 	REPORT_NOT_RUN,
 	REPORT_VERDICTS
-};
-
-struct report_metric {
-	uint64_t count; /* 0: not measured */
-	double mean_ns;
-	double value_ns[REPORT_PERCENTILES];
 };
 
 /* A function during one execution of a point. */
@@ -102,6 +85,7 @@ struct report_point {
 	struct report_function *function; /* target first */
 	size_t functions;
 	struct report_kernel kernel;
+	struct report_stress stress;
 };
 
 /* A function of the line. */

@@ -13,6 +13,7 @@
 #include "lineup.h"
 #include "machine.h"
 #include "path.h"
+#include "point_stress.h"
 #include "progress.h"
 #include "record.h"
 #include "record_json.h"
@@ -101,6 +102,9 @@ static int check(struct run *run)
 		err = machine_read(&run->machine);
 	if (!err)
 		err = choose_cpus(run);
+	if (!err)
+		err = point_stress_check(run->request->job, run->request->plan,
+					 &run->placement);
 	if (!err)
 		err = guest_choice_make(run->request->job, &run->guest);
 	return err;
@@ -481,6 +485,8 @@ int run_execute(const struct run_request *request, struct run_outcome *outcome)
 	progress_end(&run.progress);
 	give_back(&run);
 	finish(&run);
+	if (run.result)
+		stress_result_free(&run.result->stress);
 	free(run.result);
 	interrupt_release();
 	return error_message()[0] ? -ECANCELED : 0;

@@ -61,7 +61,8 @@ static size_t curve_of(struct scenario *scenario,
 		if (!strcmp(curve->arm, point->arm) &&
 		    !strcmp(curve->path, point->path) &&
 		    !strcmp(curve->guest, point->guest) &&
-		    !strcmp(curve->order, point->order))
+		    !strcmp(curve->order, point->order) &&
+		    report_stress_same(curve->stress, &point->stress))
 			return i;
 	}
 	curve = &scenario->curve[scenario->curves++];
@@ -69,6 +70,7 @@ static size_t curve_of(struct scenario *scenario,
 	curve->path = point->path;
 	curve->guest = point->guest;
 	curve->order = point->order;
+	curve->stress = &point->stress;
 	return i;
 }
 
@@ -132,31 +134,81 @@ static int scenario_allocate(struct scenario *scenario, size_t runs)
 	return 0;
 }
 
-/* "vfio/irqfd"; a path with one way only is its own name. */
-static void label_curve(struct scenario_curve *curve, bool paths, bool guests,
-			bool orders)
-{
-	bool prefix = paths && strcmp(curve->path, curve->arm) != 0;
+/* What a label must say, as the curves differ in it. */
+struct varied {
+	bool path, guest, order, hotplug, pressure, counter, move;
+};
 
-	snprintf(curve->label, sizeof(curve->label), "%s%s%s%s%s%s%s",
-		 prefix ? curve->path : "", prefix ? "/" : "", curve->arm,
-		 guests ? " " : "", guests ? curve->guest : "",
-		 orders ? " " : "", orders ? curve->order : "");
+static void add_word(char label[SCENARIO_LABEL_MAX], const char *word)
+{
+	size_t used = strlen(label);
+
+	snprintf(label + used, SCENARIO_LABEL_MAX - used, "%s%s",
+		 used ? " " : "", word);
+}
+
+static void label_stress(struct scenario_curve *curve,
+			 const struct varied *varied)
+{
+	const struct report_stress *stress = curve->stress;
+	char move[32] = "unmoved";
+
+	if (stress->move.rate_hz)
+		snprintf(move, sizeof(move), "moved-%lluHz",
+			 (unsigned long long)stress->move.rate_hz);
+	if (varied->hotplug)
+		add_word(curve->label, stress->hotplug.choice[0] ?
+					       stress->hotplug.choice :
+					       "no-hotplug");
+	if (varied->pressure)
+		add_word(curve->label,
+			 stress->pressure.ran ? "pressure" : "no-pressure");
+	if (varied->counter)
+		add_word(curve->label, stress->counter.read[0] ?
+					       stress->counter.read :
+					       "no-counter");
+	if (varied->move)
+		add_word(curve->label, move);
+}
+
+/* "vfio/irqfd"; a path with one way only is its own name. */
+static void label_curve(struct scenario_curve *curve,
+			const struct varied *varied)
+{
+	bool prefix = varied->path && strcmp(curve->path, curve->arm) != 0;
+
+	snprintf(curve->label, sizeof(curve->label), "%s%s%s",
+		 prefix ? curve->path : "", prefix ? "/" : "", curve->arm);
+	if (varied->guest)
+		add_word(curve->label, curve->guest);
+	if (varied->order)
+		add_word(curve->label, curve->order);
+	label_stress(curve, varied);
+}
+
+static void compare_stress(const struct report_stress *a,
+			   const struct report_stress *b, struct varied *varied)
+{
+	varied->hotplug |= strcmp(a->hotplug.choice, b->hotplug.choice) != 0;
+	varied->pressure |= a->pressure.ran != b->pressure.ran;
+	varied->counter |= strcmp(a->counter.read, b->counter.read) != 0;
+	varied->move |= a->move.rate_hz != b->move.rate_hz;
 }
 
 static void scenario_label_curves(struct scenario *scenario)
 {
-	bool paths = false, guests = false, orders = false;
 	struct scenario_curve *curve = scenario->curve;
+	struct varied varied = { 0 };
 	size_t i;
 
 	for (i = 1; i < scenario->curves; i++) {
-		paths |= strcmp(curve[i].path, curve[0].path) != 0;
-		guests |= strcmp(curve[i].guest, curve[0].guest) != 0;
-		orders |= strcmp(curve[i].order, curve[0].order) != 0;
+		varied.path |= strcmp(curve[i].path, curve[0].path) != 0;
+		varied.guest |= strcmp(curve[i].guest, curve[0].guest) != 0;
+		varied.order |= strcmp(curve[i].order, curve[0].order) != 0;
+		compare_stress(curve[i].stress, curve[0].stress, &varied);
 	}
 	for (i = 0; i < scenario->curves; i++)
-		label_curve(&curve[i], paths, guests, orders);
+		label_curve(&curve[i], &varied);
 }
 
 static int scenario_fill(struct scenario *scenario,
@@ -264,14 +316,28 @@ static double median(double *value, size_t count)
 	return (value[count / 2 - 1] + value[count / 2]) / 2;
 }
 
+struct spread spread_over(double *value, size_t count)
+{
+	struct spread spread = { .blocks = count };
+
+	if (!count)
+		return spread;
+	spread.median_ns = median(value, count);
+	spread.low_ns = value[0];
+	spread.high_ns = value[count - 1];
+	return spread;
+}
+
 struct spread scenario_spread(const struct scenario *scenario,
 			      const struct scenario_query *query)
 {
 	const struct report_function *function;
 	const struct report_metric *metric;
 	const struct scenario_run *run;
-	struct spread spread = { .least_values = UINT64_MAX };
+	uint64_t least_values = UINT64_MAX;
 	double *value = scenario->scratch;
+	struct spread spread;
+	size_t blocks = 0;
 
 	for (run = scenario->run; run < scenario->run + scenario->runs; run++) {
 		if (run->curve != query->curve ||
@@ -282,14 +348,11 @@ struct spread scenario_spread(const struct scenario *scenario,
 		metric = function ? &function->metric[query->metric] : NULL;
 		if (!metric || !metric->count)
 			continue;
-		value[spread.blocks++] = metric->value_ns[query->percentile];
-		if (metric->count < spread.least_values)
-			spread.least_values = metric->count;
+		value[blocks++] = metric->value_ns[query->percentile];
+		if (metric->count < least_values)
+			least_values = metric->count;
 	}
-	if (!spread.blocks)
-		return spread;
-	spread.median_ns = median(value, spread.blocks);
-	spread.low_ns = value[0];
-	spread.high_ns = value[spread.blocks - 1];
+	spread = spread_over(value, blocks);
+	spread.least_values = least_values;
 	return spread;
 }

@@ -12,12 +12,13 @@
 
 #include "report.h"
 
-#define SCENARIO_LABEL_MAX 64
+#define SCENARIO_LABEL_MAX 96
 
-/* What one colour stands for: the arm, and what else varies of path, guest and
- * the order of the guest's masking. */
+/* What one colour stands for: the arm, and what else varies of path, guest,
+ * the order of the guest's masking and what ran beside the flood. */
 struct scenario_curve {
 	const char *arm, *path, *guest, *order;
+	const struct report_stress *stress; /* one execution's */
 	char label[SCENARIO_LABEL_MAX];
 };
 
@@ -71,6 +72,9 @@ void scenarios_free(struct scenarios *scenarios);
 /* Pass and fail count alike: a failed point was measured too. */
 struct spread scenario_spread(const struct scenario *scenario,
 			      const struct scenario_query *query);
+
+/* The same of count values, which are sorted. */
+struct spread spread_over(double *value, size_t count);
 
 /* The function in one execution, NULL where it took no part. */
 const struct report_function *

@@ -158,6 +158,7 @@ static void put_scenario(const struct report *report,
 		summary_table_ranges(scenario, out);
 	summary_table_stages(scenario, out);
 	summary_table_mask(scenario, out);
+	summary_table_stress(scenario, out);
 	summary_table_live(scenario, out);
 	summary_table_accounting(scenario, out);
 }
@@ -196,14 +197,16 @@ static void put_method(const struct report *report, FILE *out)
 static void put_execution(const struct report_point *point, FILE *out)
 {
 	bool ours = strcmp(point->path, "kmod") == 0;
+	char beside[SUMMARY_STRESS_MAX];
 	size_t i;
 
 	prose_printf(
 		out, 4, "  ",
-		"%s%s%s, service %s, [points %s] at %s, block %llu (point %llu):",
+		"%s%s%s, service %s, [points %s] at %s%s, block %llu (point %llu):",
 		ours ? "" : point->path, ours ? "" : "/", point->arm,
 		report_service_text(point->service_ns).text, point->section,
 		units_rate(point->rate_hz).text,
+		summary_stress_text(&point->stress, beside),
 		(unsigned long long)point->block,
 		(unsigned long long)point->point);
 	for (i = 0; i < point->reasons; i++)

@@ -29,6 +29,15 @@ void summary_table_stages(const struct scenario *scenario, FILE *out);
 /* The guest's changes of its INTx mask, by curve. Nothing where it made none. */
 void summary_table_mask(const struct scenario *scenario, FILE *out);
 
+/* Hotplug, memory pressure, the counter set and the line's moves, by curve.
+ * Nothing of what did not run. */
+void summary_table_stress(const struct scenario *scenario, FILE *out);
+
+/* ", hotplug others, pressure"; "" for none. */
+#define SUMMARY_STRESS_MAX 128
+const char *summary_stress_text(const struct report_stress *stress,
+				char text[SUMMARY_STRESS_MAX]);
+
 /* What was seen of each live neighbour's handler. Nothing where none is. */
 void summary_table_live(const struct scenario *scenario, FILE *out);
 

@@ -18,10 +18,17 @@ set xrange [0:1]
 set yrange [0:1]
 if (text) {
 	names = ''
+	line = legend_lines
 	do for [c = 1:curves] {
-		names = names . (c > 1 ? ', ' : '') . letter[c] . ': ' . curve[c]
+		name = letter[c] . ': ' . curve[c]
+		if (strlen(names) > 0 && strlen(names . ', ' . name) > 72) {
+			set label (20 + line) names at character 0, 3 + line
+			line = line - 1
+			names = ''
+		}
+		names = names . (strlen(names) > 0 ? ', ' : '') . name
 	}
-	set label 9 names at character 0, 4
+	set label 9 names at character 0, 3 + line
 } else {
 	set key at screen 0.5, legend_top top center horizontal \
 		samplen 2.6 spacing 1.1

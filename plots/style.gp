@@ -2,20 +2,35 @@
 #
 # What the figures have in common: terminal, palette, panel grid, time axes.
 # From bench/figure_draw.c: form ('svg', 'png', 'txt'), title, subtitle, run,
-# where, how, failed, panels. From the figure: columns, legend_rows.
+# where, how, failed, panels. From the figure: columns, legend_rows, and where it
+# needs more room beside its panels, left_extra and right_extra.
 #
 # Panels are placed in a grid of pixels, or of characters for 'txt', which has
 # one column of panels whatever was asked for: 72 characters hold no two.
 
 text = form eq 'txt'
+if (!exists('left_extra')) { left_extra = 0 }
+if (!exists('right_extra')) { right_extra = 0 }
+
+# The key of a text: as many lines as its names take.
+legend_lines = 1
+used = 0
+do for [c = 1:curves] {
+	long = strlen(letter[c] . ': ' . curve[c] . ', ')
+	if (used > 0 && used + long > 74) {
+		legend_lines = legend_lines + 1
+		used = 0
+	}
+	used = used + long
+}
 
 if (text) {
 	grid_columns = 1
-	width = 72; left = 9; right = 2; gap_x = 0
-	top = 4; cell = panels < 4 ? 20 : 15; gap_y = 4; below = 2; bottom = 6
+	width = 72; left = 9 + left_extra; right = 2 + right_extra; gap_x = 0
+	top = 4; cell = panels < 4 ? 20 : 15; gap_y = 4; below = 2; bottom = 5 + legend_lines
 } else {
 	grid_columns = panels < columns ? panels : columns
-	width = 900; left = 92; right = 24; gap_x = 26
+	width = 900; left = 92 + left_extra; right = 24 + right_extra; gap_x = 26
 	top = 100; gap_y = 72; below = 58; bottom = 38 + 23 * legend_rows
 }
 grid_rows = (panels + grid_columns - 1) / grid_columns

@@ -323,6 +323,106 @@ subtest 'options' => sub {
 	refused('two records', [report($run, $run)], 2, qr/not 2/);
 };
 
+subtest 'what ran beside the flood' => sub {
+	my $run = record('stress', 'stress');
+	my ($status, undef, $err) = report($run);
+	my $summary = slurp("$run/summary.txt");
+	my $dat = slurp("$run/plots/hotplug-latency-locks-1000hz.dat");
+
+	is($status, 0, 'exit status') or diag($err);
+	is_deeply([too_wide($summary)], [], 'in 72 columns');
+	like($summary, qr/^pci23 no-pressure hoisted, others\n +30 +0 +0 +104 ms +157 ms +82\.5 ms +124 ms\n    offline offline 52\.2 ms, create:threads 26\.1 ms,/m,
+		'cycles, latency and the slowest steps');
+	like($summary, qr/^pci23 pressure hoisted\n +168 +3702 +3 +25\.0 % +10\.0 % +80\.0 us +3\.00 ms$/m,
+		'pressure, stalls and memory.stat');
+	like($summary, qr/^pci23 no-pressure inside\n +37035 +yes +0 +30 +900 ns +9\.00 us +5\.00 us +8\.00 us\n +21 reads found the hotplug lock taken/m,
+		'the counter');
+	like($summary, qr/^pci23 no-pressure lockless\n +37035 +yes +0 +0 +630 ns +6\.30 us +- +-$/m,
+		'which folds nothing where it needs not to');
+	like($summary, qr/^line moved-1000Hz\n +7470 +0 +30 +12\.0 us/m,
+		'moves');
+	like($dat, qr/^0 104500000 83600000 156750000$/m, 'medians in the data');
+	for my $name (qw(hotplug-timeline-all-1000hz
+			hotplug-latency-locks-1000hz hotplug-cycles)) {
+		my $figure = "$run/plots/$name";
+		my $text = slurp("$figure.txt");
+
+		ok(-s "$figure.svg", "$name is drawn");
+		is_deeply([too_wide($text)], [], "$name: text in 72 columns");
+		unlike($text, qr/[^\n -~]/, "$name: plain ASCII");
+	}
+	my $figure = "$run/plots/hotplug-timeline-all-1000hz";
+	cmp_ok(coloured("$figure.png", $line), '>', 500,
+		'CPUs going are on the timeline');
+	cmp_ok(coloured("$figure.png", $pci23), '>', 500, 'and coming');
+	like(slurp("$figure.txt"), qr/pci23, hotplug irq, pressure, counter hoisted, block 0/,
+		'and what a panel is');
+	like(slurp("$figure.dat"), qr/^0\.010000 135850000 0\.135850$/m,
+		'an operation in its data');
+	ok(!-e "$run/plots/hotplug-timeline-moved-1000hz.svg",
+		'none where no CPU goes');
+	like(slurp("$run/plots/hotplug-cycles.txt"), qr/180 of 180/,
+		'loss-free cycles');
+};
+
+subtest 'what ran beside the flood, and went wrong' => sub {
+	my $run = record('late', 'stress', 'late');
+	my ($status, undef, $err) = report($run);
+
+	is($status, 0, 'exit status') or diag($err);
+	like(slurp("$run/summary.txt"), qr/Failures\n +pci23, service 10 us, \[points all\] at 1 kHz, hotplug irq, pressure,\n    counter hoisted, block 0 \(point 0\):\n    - hotplug: 1 times a CPU/,
+		'a failure says what ran');
+	like(slurp("$run/plots/hotplug-cycles.dat"), qr/^1 20 10 2700$/m,
+		'its cycles are not loss-free');
+	$run = record('not-reached', 'stress', 'not-reached');
+	($status, undef, $err) = report($run);
+	is($status, 0, 'no pressure: exit status') or diag($err);
+	like(slurp("$run/summary.txt"), qr/\APASS: 35 executed, 35 passed, 0 failed; 1 skipped/,
+		'no pressure is no pass');
+	$run = record('no-timeline', 'stress', 'no-timeline');
+	($status, undef, $err) = report($run);
+	is($status, 0, 'no timelines: exit status') or diag($err);
+	is_deeply([glob("$run/plots/hotplug-timeline*")], [],
+		'no timelines: not drawn');
+	ok(-s "$run/plots/hotplug-cycles.svg", 'the others are');
+};
+
+subtest 'bad timelines' => sub {
+	my @bad = (
+		['not JSON', sub { substr($_[0], 0, 100) }, qr/not JSON/],
+		['another schema', sub { $_[0] =~ s{timeline/1}{timeline/9}r },
+			qr{schema "intxbench-timeline/9"}],
+		['a short column', sub { $_[0] =~ s/"end_ns":\[\d+,/"end_ns":[/r },
+			qr/23 rows, where 24 are expected|24 rows, where 23|19 rows, where 20/],
+		['text for a number', sub {
+			$_[0] =~ s/"some_us":\[\d+/"some_us":["x"/r },
+			qr/not all of it are numbers/],
+		['no functions', sub { $_[0] =~ s/assert_to_entry/entry/r },
+			qr/assert_to_entry: missing/],
+	);
+
+	for my $case (@bad) {
+		my $run = record('bad-timeline', 'stress');
+		my $file = "$run/timeline/p0-b0.json";
+		my $text = $case->[1]->(slurp($file));
+
+		open(my $out, '>', $file) or die;
+		print $out $text;
+		close($out);
+		refused($case->[0], [report($run)], 2, $case->[2]);
+		is_deeply([drafts($run)], [], "$case->[0]: no drafts left");
+	}
+	my $run = record('elsewhere', 'stress');
+	my $json = slurp("$run/run.json");
+
+	$json =~ s{"timeline/p0-b0.json"}{"timeline/../../p0.json"} or die;
+	open(my $out, '>', "$run/run.json") or die;
+	print $out $json;
+	close($out);
+	refused('a timeline elsewhere', [report($run)], 2,
+		qr{timeline "timeline/\.\./\.\./p0\.json", where timeline/FILE is expected});
+};
+
 # Each changes the text of a good run.json.
 my @broken = (
 	['an empty file', sub { '' }, qr/not JSON/],

@@ -21,13 +21,14 @@ sub read_record {
 }
 
 sub validate {
-	my $said = qx("$Bin/validate" "$_[0]" 2>&1);
+	my $files = join(' ', map { qq("$_") } @_);
+	my $said = qx("$Bin/validate" $files 2>&1);
 
 	return ($? >> 8, $said);
 }
 
 for my $change ('', qw(one-arm no-neighbours failed skipped interrupted
-		not-restored hostile unknown-host many-neighbours old placed faulty)) {
+		not-restored hostile unknown-host many-neighbours old placed faulty stress)) {
 	system("$Bin/synthetic", "$directory/good", $change || ()) and
 		die "synthetic failed";
 	my ($status, $said) = validate("$directory/good/run.json");
@@ -90,9 +91,8 @@ my @broken = (
 		'address'],
 );
 
-system("$Bin/synthetic", "$directory/good") and die "synthetic failed";
-for my $case (@broken) {
-	my ($what, $break, $where) = @$case;
+sub refuse {
+	my ($what, $break, $where) = @_;
 	my $record = read_record("$directory/good/run.json");
 
 	$break->($record);
@@ -103,5 +103,40 @@ for my $case (@broken) {
 	is($status, 1, "refused: $what");
 	like($said, qr/\Q$where\E/, "... at $where");
 }
+
+system("$Bin/synthetic", "$directory/good") and die "synthetic failed";
+refuse(@$_) for @broken;
+
+sub first { return (grep { $_->{$_[1]} } @{$_[0]{points}})[0] }
+
+# The same of a record in which something ran beside the flood.
+my @beside = (
+	['a pass without its pressure', sub {
+		first($_[0], 'pressure')->{pressure_reached} =
+			JSON::PP::false }, 'pressure_reached'],
+	['pressure that is not said to be reached', sub {
+		delete first($_[0], 'pressure')->{pressure_reached} },
+		'pressure_reached'],
+	['a choice nobody knows', sub {
+		first($_[0], 'hotplug')->{hotplug}{choice} = 'all' }, 'choice'],
+	['hotplug without its timeline', sub {
+		delete first($_[0], 'hotplug')->{timeline} }, 'timeline'],
+	['a timeline elsewhere', sub {
+		first($_[0], 'hotplug')->{timeline} = '../x.json' },
+		'timeline'],
+	['a read nobody knows', sub {
+		first($_[0], 'counter')->{counter}{read} = 'outside' }, 'read'],
+	['a counter without its sum', sub {
+		delete first($_[0], 'counter')->{counter}{sum} }, 'sum'],
+	['a line that moves on one CPU', sub {
+		first($_[0], 'move_irq')->{move_irq}{cpus} = [1] }, 'cpus'],
+);
+
+system("$Bin/synthetic", "$directory/good", 'stress') and
+	die "synthetic failed";
+refuse(@$_) for @beside;
+
+my ($status, $said) = validate(glob("$directory/good/timeline/*.json"));
+is($status, 0, 'accepted: timelines') or diag($said);
 
 done_testing();

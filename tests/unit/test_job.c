@@ -383,10 +383,12 @@ static const struct bad bad[] = {
 	  "job.ini:2: \"blocks = 3\" after a section's \"]\"" },
 	{ QUESTION "[jobs]\n", NULL,
 	  "job.ini:2: unknown section [jobs]; allowed: [job], [target], "
-	  "[neighbour NAME], [live NAME], [points NAME]" },
+	  "[neighbour NAME], [live NAME], [hotplug], "
+	  "[pressure], [counter], [points NAME]" },
 	{ QUESTION "[]\n", NULL,
 	  "job.ini:2: unknown section []; allowed: [job], [target], "
-	  "[neighbour NAME], [live NAME], [points NAME]" },
+	  "[neighbour NAME], [live NAME], [hotplug], "
+	  "[pressure], [counter], [points NAME]" },
 	{ QUESTION "[target t]\n", NULL, "job.ini:2: [target] takes no name" },
 	{ QUESTION "[points]\n", NULL,
 	  "job.ini:2: [points] needs a name: [points NAME]" },
@@ -421,7 +423,7 @@ static const struct bad bad[] = {
 	{ QUESTION "[points p]\nburst = 3\n", NULL,
 	  "job.ini:3: unknown key \"burst\" in [points NAME]; allowed: "
 	  "rate_hz, arm, service_ns, neighbours, guest_mask_hz, "
-	  "guest_mask_order" },
+	  "guest_mask_order, hotplug, pressure, counter, move_irq_hz" },
 	{ QUESTION "[job]\nseed = 1\n\nseed = 1\n", NULL,
 	  "job.ini:5: seed is there twice, first in line 3" },
 	{ QUESTION "[job]\nseed = ; none\n", NULL,
@@ -658,8 +660,8 @@ static const struct bad bad[] = {
 	  "--set points q.arm=line: the job has no [points q]" },
 	{ QUESTION POINTS, "foo.arm=line",
 	  "--set foo.arm=line: unknown section [foo]; allowed: [job], "
-	  "[target], [neighbour NAME], [live NAME], "
-	  "[points NAME]" },
+	  "[target], [neighbour NAME], [live NAME], [hotplug], [pressure], "
+	  "[counter], [points NAME]" },
 	{ QUESTION POINTS, "blocks=\n3",
 	  "a --set is not one line of plain text" },
 	{ QUESTION POINTS, "blocks=\xff",

@@ -34,6 +34,13 @@ static const char *const valid[] = {
 	"[points a]\narm = oneshot, busted-deaf\nrate_hz = 1000\n"
 	"service_ns = 50000\nneighbours = none\n[points b]\n"
 	"arm = line-unlazy\nrate_hz = 50\nservice_ns = 0\n",
+
+	"; Beside what?\n[hotplug]\ninterval_ms = 5\ncycles = 9\ncpus = 2-3+5\n"
+	"[pressure]\nwork = fault, dirty\nmax_bytes = 67108864\nreaders = 2\n"
+	"high_bytes = 50000000\nscratch = /tmp\n[counter]\nreaders = 64\n"
+	"allow_inside = yes\n[points c]\narm = pci23\nrate_hz = 50\n"
+	"service_ns = 0\nhotplug = none, others, any\npressure = no, yes\n"
+	"counter = none, inside, hoisted\nmove_irq_hz = 0, 1000\n",
 };
 
 static const char *const words[] = {
@@ -86,6 +93,13 @@ static const char *const words[] = {
 	"allow_busted = yes\n",
 	"busted-no-unmask",
 	"oneshot",
+	"[hotplug]",
+	"[pressure]",
+	"[counter]",
+	"hotplug = irq\n",
+	"pressure = yes\n",
+	"counter = inside\n",
+	"move_irq_hz = 7\n",
 	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
 };
 
@@ -104,6 +118,9 @@ static const char *const sets[] = {
 	"..=.",
 	"points .x=1",
 	"points shared.service_ns=0,1,2,3",
+	"hotplug.cpus=0-63+5",
+	"counter.allow_inside=no",
+	"points c.hotplug=irq",
 	"",
 };
 
@@ -196,6 +213,12 @@ static void check_points(const struct job *job, const struct job_points *points)
 		check_flood(&job->target, points->rate_hz[i]);
 	for (size_t i = 0; i < points->neighbours; i++)
 		assert_in_range(points->neighbour[i], 0, job->neighbours - 1);
+	for (size_t i = 0; i < points->stress.counters; i++)
+		assert_true(job->counter.allow_inside ||
+			    points->stress.counter[i] != COUNTER_INSIDE);
+	for (size_t i = 0; i < points->stress.hotplugs; i++)
+		assert_true(points->stress.hotplug[i] != HOTPLUG_CHOICE_IRQ ||
+			    !stress_has_move(&points->stress));
 }
 
 static void check_accepted(const struct job *job)
@@ -212,7 +235,7 @@ static void check_accepted(const struct job *job)
 		check_points(job, &job->points[i]);
 		steps += job->points[i].arms * job->points[i].rates *
 			 job->points[i].services * job->points[i].mask_orders *
-			 job->blocks;
+			 stress_count(&job->points[i].stress) * job->blocks;
 	}
 	assert_in_range(steps, 1, 1000000);
 	if (steps > MOST_PLANNED)
