@@ -4,6 +4,7 @@
 VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
+	    $(VM_BUILD)/failslab_test \
 	    $(VM_BUILD)/intxbench-abi
 
 vm-tests: $(VM_TESTS)
@@ -19,6 +20,11 @@ $(VM_BUILD)/kmod_test: $(VM_KMOD_TEST) tests/vm/kmod_test.h $(VM_RIG)
 $(VM_BUILD)/kmod_flood: tests/vm/kmod_flood.c $(VM_RIG)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lpthread
+
+$(VM_BUILD)/failslab_test: tests/vm/failslab_test.c tests/vm/kmod_test.h $(VM_RIG) \
+		tests/vm/kmod_check.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lcmocka -lpthread
 
 VM_VMM_OBJECTS := $(filter bench/vmm/%,$(BENCH_OBJECTS)) \
 	$(addprefix bench/,error.o guest_stamps.o sysfs.o)
