@@ -24,9 +24,10 @@ readonly FAULTS=(
 	'kmemleak: .*(disabled|new suspected)'
 )
 
-# What a test provokes, and looks at itself: kmod_test's positive control, and
-# the unbalanced enable of posted-v1.
-readonly PROVOKED='not a fault: positive control|WARNING: CPU: .* __enable_irq\+'
+# What a test provokes, and looks at itself: kmod_test's positive control, the
+# unbalanced enable of posted-v1, and what the kernel says where it cannot
+# allocate for a trace event.
+readonly PROVOKED='not a fault: positive control|WARNING: CPU: .* (__enable_irq|event_define_fields)\+'
 
 # faults FILE: the lines of a log that tell of one.
 faults() {

@@ -17,11 +17,12 @@ readonly BUILT MODULE FAULT_MODULE
 # Those with a trigger, in the order of their addresses but edu first: it is
 # the target, and has most tokens.
 functions_here() {
-	local id
+	local id device vendor number
 	for id in 0x1234:0x11e8 0x8086:0x100e 0x8086:0x100f 0x8086:0x10d3; do
 		for device in "$DEVICES"/*; do
-			[[ $(cat "$device/vendor"):$(cat "$device/device") == "$id" ]] &&
-				basename "$device"
+			read -r vendor <"$device/vendor"
+			read -r number <"$device/device"
+			[[ $vendor:$number != "$id" ]] || echo "${device##*/}"
 		done
 	done
 }
