@@ -3,4 +3,4 @@
 #
 # Every allocation of loading the module and of its calls fails in turn.
 cd "$(dirname "$0")/../../.." || exit 1
-exec testbed/vm --timeout 300 -- tests/vm/guest/failslab
+exec tests/vm/debug/watched testbed/vm --timeout 300 -- tests/vm/guest/failslab

@@ -18,18 +18,16 @@ static DEFINE_MUTEX(second);
 
 static noinline void fault_sleep_in_atomic(void)
 {
-	/* It might sleep; if it did, more than this would be wrong. */
+	/* It might sleep; if it did, or took a lock, more would be wrong. */
 	spin_lock(&spinlock);
-	mutex_lock(&first);
-	mutex_unlock(&first);
+	kfree(kmalloc(64, GFP_KERNEL));
 	spin_unlock(&spinlock);
 }
 
 static noinline void fault_sleep_in_rcu(void)
 {
 	rcu_read_lock();
-	mutex_lock(&first);
-	mutex_unlock(&first);
+	kfree(kmalloc(64, GFP_KERNEL));
 	rcu_read_unlock();
 }
 
