@@ -26,7 +26,7 @@ test: deps
 
 #: make test-debug         the module on a kernel that catches faults; builds it first
 test-debug: deps
-	@$(MAKE) --no-print-directory bench/intxbench vm-tests
+	@$(MAKE) --no-print-directory debug-tests
 	tests/vm/debug/run
 
 #: make bench-overhead     what watching an interrupt costs, on the exact clock
@@ -71,5 +71,5 @@ include tests/vm/vm.mk
 
 tests: unit-tests report-tests vm-tests
 
-.PHONY: help bench test test-debug bench-overhead bench-paths bench-start all deps style \
-	clean kmod tests unit-tests report-tests vm-tests
+.PHONY: help bench test test-debug bench-overhead bench-paths bench-start all \
+	deps style clean kmod tests unit-tests report-tests vm-tests debug-tests

@@ -9,6 +9,9 @@ VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 
 vm-tests: $(VM_TESTS)
 
+# Those that tests/vm/debug runs.
+debug-tests: $(VM_BUILD)/kmod_test $(VM_BUILD)/failslab_test
+
 VM_RIG := tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
 VM_KMOD_TEST := $(addprefix tests/vm/kmod_,test.c check.c foreign.c guest_mask.c \
 	adaptive.c posted.c)
