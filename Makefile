@@ -24,6 +24,11 @@ test: deps
 	@$(MAKE) --no-print-directory all tests
 	prove --timer tests/unit tests/report tests/testbed tests/vm
 
+#: make test-debug         the module on a kernel that catches faults; builds it first
+test-debug: deps
+	@$(MAKE) --no-print-directory debug-tests
+	tests/vm/debug/run
+
 #: make bench-overhead     what watching an interrupt costs, on the exact clock
 bench-overhead: deps
 	@$(MAKE) --no-print-directory all
@@ -66,5 +71,5 @@ include tests/vm/vm.mk
 
 tests: unit-tests report-tests vm-tests
 
-.PHONY: help bench test bench-overhead bench-paths bench-start all deps style \
-	clean kmod tests unit-tests report-tests vm-tests
+.PHONY: help bench test test-debug bench-overhead bench-paths bench-start all \
+	deps style clean kmod tests unit-tests report-tests vm-tests debug-tests

@@ -75,7 +75,7 @@ static int map(struct intxbench_regs *regs, struct pci_dev *pdev,
 	regs->pdev = pdev;
 	/* No region is requested: it may be another driver's. */
 	regs->base = ioremap(pci_resource_start(pdev, ops->bar), ops->span);
-	return regs->base ? 0 : -EIO;
+	return regs->base ? 0 : -ENOMEM;
 }
 
 int intxbench_regs_map(struct intxbench_regs *regs, struct pci_dev *pdev)

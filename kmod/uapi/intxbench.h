@@ -154,7 +154,7 @@ struct intxbench_info {
  *
  * Errors: ENODEV no such function, or not bound to INTXBENCH_DRIVER (foreign:
  * bound to it); EOPNOTSUPP no trigger for its IDs; EIO its trigger does not
- * answer, its registers could not be mapped, or its memory is not decoded;
+ * answer, or its memory is not decoded;
  * ENXIO it has no INTx pin or no line (foreign: or is not enabled, or uses
  * MSI); EXDEV it is on another line than the functions before it; EBUSY it is
  * in a session, or the line cannot be shared as this arm and the others on it

@@ -5,11 +5,14 @@ VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
 	    $(VM_BUILD)/hotplug_test $(VM_BUILD)/counter_test \
-	    $(VM_BUILD)/pressure_test \
+	    $(VM_BUILD)/pressure_test $(VM_BUILD)/failslab_test \
 	    $(VM_BUILD)/kmsg_test $(VM_BUILD)/faults/faults.ko \
 	    $(VM_BUILD)/intxbench-abi $(VM_BUILD)/qemu_guest.elf
 
 vm-tests: $(VM_TESTS)
+
+# Those that tests/vm/debug runs.
+debug-tests: $(VM_BUILD)/kmod_test $(VM_BUILD)/failslab_test
 
 VM_RIG := tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
 VM_KMOD_TEST := $(addprefix tests/vm/kmod_,test.c check.c foreign.c guest_mask.c \
@@ -22,6 +25,11 @@ $(VM_BUILD)/kmod_test: $(VM_KMOD_TEST) tests/vm/kmod_test.h $(VM_RIG)
 $(VM_BUILD)/kmod_flood: tests/vm/kmod_flood.c $(VM_RIG)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lpthread
+
+$(VM_BUILD)/failslab_test: tests/vm/failslab_test.c tests/vm/kmod_test.h $(VM_RIG) \
+		tests/vm/kmod_check.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lcmocka -lpthread
 
 VM_VMM_OBJECTS := $(filter bench/vmm/%,$(BENCH_OBJECTS)) \
 	$(addprefix bench/,error.o guest_stamps.o sysfs.o)

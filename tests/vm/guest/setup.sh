@@ -6,14 +6,23 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.." || exit 1
 readonly DEVICES=/sys/bus/pci/devices
 
+# Those for the kernel that we run on, where tests/vm/debug/modules has made some.
+BUILT=tests/vm/build/$(uname -r)
+MODULE=$BUILT/kmod/intxbench.ko
+FAULT_MODULE=$BUILT/tests/vm/fault/fault.ko
+[[ -e $MODULE ]] || MODULE=kmod/intxbench.ko
+# shellcheck disable=SC2034 # who sources us uses them
+readonly BUILT MODULE FAULT_MODULE
+
 # Those with a trigger, in the order of their addresses but edu first: it is
 # the target, and has most tokens.
 functions_here() {
-	local id
+	local id device vendor number
 	for id in 0x1234:0x11e8 0x8086:0x100e 0x8086:0x100f 0x8086:0x10d3; do
 		for device in "$DEVICES"/*; do
-			[[ $(cat "$device/vendor"):$(cat "$device/device") == "$id" ]] &&
-				basename "$device"
+			read -r vendor <"$device/vendor"
+			read -r number <"$device/device"
+			[[ $vendor:$number != "$id" ]] || echo "${device##*/}"
 		done
 	done
 }
