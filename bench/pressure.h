@@ -95,7 +95,8 @@ int pressure_start(const struct pressure_config *config,
 int pressure_failed(const struct pressure *pressure);
 
 /* Nothing of it runs, and the group is gone, when this returns. *result is to
- * be freed by pressure_result_free(). Frees the pressure. */
+ * be freed by pressure_result_free(). Frees the pressure. What could not be
+ * removed is in errnum and why, and left to the journal. */
 void pressure_stop(struct pressure *pressure, struct pressure_result *result);
 void pressure_result_free(struct pressure_result *result);
 
