@@ -4,7 +4,7 @@
 VM_BUILD := tests/vm/build
 VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
-	    $(VM_BUILD)/intxbench-abi
+	    $(VM_BUILD)/pressure_test $(VM_BUILD)/intxbench-abi
 
 vm-tests: $(VM_TESTS)
 
@@ -36,8 +36,9 @@ $(VM_BUILD)/intxbench-abi: $(BENCH_OBJECTS) tests/vm/other_abi.h
 		-include tests/vm/other_abi.h -o $@ $(VM_ABI_SOURCES) \
 		$(filter-out $(VM_ABI_SOURCES:.c=.o),$(BENCH_OBJECTS)) $(BENCH_LIBS)
 
-# The runner's own paths, without the runner.
-$(VM_BUILD)/path_test: tests/vm/path_test.c $(BENCH_OBJECTS)
+# The runner's own paths, and its memory pressure, without the runner.
+$(VM_BUILD)/path_test $(VM_BUILD)/pressure_test: $(VM_BUILD)/%: tests/vm/%.c \
+		$(BENCH_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $< \
 		$(filter-out bench/main.o,$(BENCH_OBJECTS)) $(BENCH_LIBS) -lcmocka
