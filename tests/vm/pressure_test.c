@@ -72,20 +72,22 @@ static const char *words(const char *file)
 	return text;
 }
 
-static int has_name(const char *pid, void *name)
+/* What has exited but for being waited for has no command line any more. */
+static int is_alive(const char *pid, void *name)
 {
-	char text[64];
+	char text[SYSFS_TEXT_MAX];
 
 	if (pid[0] < '0' || pid[0] > '9' ||
-	    sysfs_read(text, sizeof(text), "/proc/%s/comm", pid) < 0)
+	    sysfs_read(text, sizeof(text), "/proc/%s/comm", pid) < 0 ||
+	    strncmp(text, name, strlen(name)))
 		return 0;
-	return !strncmp(text, name, strlen(name));
+	return sysfs_read(text, sizeof(text), "/proc/%s/cmdline", pid) > 0;
 }
 
 /* Whether any process's name begins so. */
 static bool runs(const char *name)
 {
-	return sysfs_each("/proc", has_name, (void *)name);
+	return sysfs_each("/proc", is_alive, (void *)name);
 }
 
 static void assert_nothing_left(void)
