@@ -159,6 +159,7 @@ static void put_scenario(const struct report *report,
 	summary_table_stages(scenario, out);
 	summary_table_mask(scenario, out);
 	summary_table_stress(scenario, out);
+	summary_table_lock(scenario, out);
 	summary_table_live(scenario, out);
 	summary_table_accounting(scenario, out);
 }

@@ -33,6 +33,10 @@ void summary_table_mask(const struct scenario *scenario, FILE *out);
  * Nothing of what did not run. */
 void summary_table_stress(const struct scenario *scenario, FILE *out);
 
+/* Hotplug with the counters' lock in one place against another, with its
+ * interval. Nothing where there are no two places or no two blocks. */
+void summary_table_lock(const struct scenario *scenario, FILE *out);
+
 /* ", hotplug others, pressure"; "" for none. */
 #define SUMMARY_STRESS_MAX 128
 const char *summary_stress_text(const struct report_stress *stress,

@@ -339,6 +339,10 @@ subtest 'what ran beside the flood' => sub {
 		'the counter');
 	like($summary, qr/^pci23 no-pressure lockless\n +37035 +yes +0 +0 +630 ns +6\.30 us +- +-$/m,
 		'which folds nothing where it needs not to');
+	like($summary, qr/holds the true\s+median in 75\.0 % /,
+		'how sure three blocks are');
+	like($summary, qr/^pci23 no-pressure hoisted over lockless\n +1\.57 \(1\.57\.\.1\.57\) +1\.57/m,
+		"what the lock's place costs");
 	like($summary, qr/^line moved-1000Hz\n +7470 +0 +30 +12\.0 us/m,
 		'moves');
 	like($dat, qr/^0 104500000 83600000 156750000$/m, 'medians in the data');
