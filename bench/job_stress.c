@@ -237,6 +237,15 @@ static int check_points(const struct job *job, const struct job_points *points,
 				"counter: \"inside\" sleeps where it must not; "
 				"it needs allow_inside = yes in [counter]");
 	for (size_t i = 0; i < lists->hotplugs; i++)
+		if ((lists->hotplug[i] == HOTPLUG_CHOICE_GUEST ||
+		     lists->hotplug[i] == HOTPLUG_CHOICE_ANY) &&
+		    job->guest == GUEST_CHOICE_QEMU)
+			return job_fail(
+				&section->setting[JOB_KEY_HOTPLUG].origin,
+				"hotplug: with guest = qemu only none, others "
+				"and irq; threads of other processes are not "
+				"pinned again");
+	for (size_t i = 0; i < lists->hotplugs; i++)
 		if (lists->hotplug[i] == HOTPLUG_CHOICE_IRQ &&
 		    stress_has_move(lists))
 			return job_fail(

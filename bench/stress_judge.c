@@ -77,6 +77,12 @@ static void judge_counter(struct point_result *result)
 			    "the counter: %" PRIu64 " of %" PRIu64
 			    " reads found less than one before them",
 			    counter->backwards, counter->reads);
+	if (counter->blocked)
+		point_blame(result,
+			    "the counter: %" PRIu64 " of %" PRIu64
+			    " reads found the hotplug lock taken inside their "
+			    "RCU section, where they must not sleep",
+			    counter->blocked, counter->reads);
 	if (!counter->reads)
 		point_blame(result, "the counter was never read");
 }

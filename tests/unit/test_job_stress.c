@@ -168,6 +168,11 @@ static const char *const bad[][3] = {
 	{ QUESTION POINTS "move_irq_hz = 10001\n", NULL,
 	  "job.ini:6: move_irq_hz: \"10001\"; allowed: whole numbers from 0 to "
 	  "10000" },
+	{ QUESTION "[job]\nguest = qemu\nqmp = /q\n[points p]\n"
+		   "arm = vfio/qemu\nrate_hz = 1\nhotplug = others, guest\n",
+	  NULL,
+	  "job.ini:8: hotplug: with guest = qemu only none, others and irq; "
+	  "threads of other processes are not pinned again" },
 	{ QUESTION POINTS "hotplug = irq\nmove_irq_hz = 0, 5\n", NULL,
 	  "job.ini:6: hotplug: \"irq\" with move_irq_hz: the line has no CPU "
 	  "of its own then" },

@@ -177,6 +177,10 @@ static void test_judge(void **state)
 	stress->counter.result.backwards = 2;
 	judge(POINT_FAIL, "the counter: 2 of 3 reads found less than one "
 			  "before them");
+	stress->counter.result.blocked = 1;
+	judge(POINT_FAIL, "the counter: 1 of 3 reads found the hotplug lock "
+			  "taken inside their RCU section, where they must "
+			  "not sleep");
 	stress->counter.result.reads = 0;
 	judge(POINT_FAIL, "the counter was never read");
 	strcpy(stress->counter.why, "it has gone");
