@@ -1,0 +1,6 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Every allocation of the module's calls fails in turn.
+cd "$(dirname "$0")/../../.." || exit 1
+exec tests/vm/debug/watched testbed/vm --timeout 600 -- tests/vm/guest/failslab calls

@@ -1,6 +1,0 @@
-#!/bin/bash
-# SPDX-License-Identifier: GPL-2.0-or-later
-#
-# Every allocation of loading the module and of its calls fails in turn.
-cd "$(dirname "$0")/../../.." || exit 1
-exec tests/vm/debug/watched testbed/vm --timeout 300 -- tests/vm/guest/failslab
