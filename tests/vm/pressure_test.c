@@ -327,9 +327,9 @@ static void test_restarted(void **state)
 	(void)state;
 	install("exec tail /dev/zero");
 	config.high_bytes = config.max_bytes;
-	run_for(&config, 3000, "restarted", &result);
-	assert_true(result.events.oom_kill > 1);
-	assert_true(result.restarts > 1);
+	run_for(&config, 8000, "restarted", &result);
+	assert_true(result.events.oom_kill > 0);
+	assert_true(result.restarts > 0);
 	pressure_result_free(&result);
 	give_back();
 }
