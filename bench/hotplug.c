@@ -181,6 +181,13 @@ static int write_online(int fd, enum hotplug_direction direction)
 		       0;
 }
 
+static uint64_t asserted_now(const struct hotplug *hotplug)
+{
+	const struct hotplug_config *config = &hotplug->config;
+
+	return config->asserted ? config->asserted(config->asserted_of) : 0;
+}
+
 /* Returns 0 or errno. Nothing but the write() is within what is timed. */
 static int operate(struct hotplug *hotplug, size_t index,
 		   enum hotplug_direction direction)
@@ -190,15 +197,18 @@ static int operate(struct hotplug *hotplug, size_t index,
 		.cpu = hotplug->config.cpu[index],
 		.direction = direction,
 	};
+	uint64_t asserted;
 	bool traced;
 
 	if (hotplug->trace)
 		cpuhp_trace_begin(hotplug->trace, operation.cpu);
+	asserted = asserted_now(hotplug);
 	operation.start_ns = clock_now_ns();
 	if (direction == HOTPLUG_OFFLINE)
 		hotplug->start_ns = operation.start_ns;
 	operation.errnum = write_online(hotplug->fd[index], direction);
 	operation.end_ns = clock_now_ns();
+	asserted = asserted == asserted_now(hotplug) ? asserted : 0;
 	traced = hotplug->trace && cpuhp_trace_end(hotplug->trace, &operation);
 	keep_operation(hotplug, &operation);
 	if (operation.errnum) {
@@ -208,6 +218,7 @@ static int operate(struct hotplug *hotplug, size_t index,
 	intxbench_hist_record(&result->hist[direction],
 			      operation.end_ns - operation.start_ns);
 	result->untraced[direction] += !traced;
+	result->asserted += asserted && direction == HOTPLUG_OFFLINE;
 	return 0;
 }
 

@@ -41,6 +41,14 @@ struct hotplug_config {
 	 */
 	int irq;
 	int irq_cpu;
+
+	/*
+	 * The number of the interrupt that has been asserted and not been
+	 * served yet; 0: none. Asked by our thread around each operation.
+	 * NULL: nobody knows.
+	 */
+	uint64_t (*asserted)(const void *of);
+	const void *asserted_of;
 };
 
 enum hotplug_direction { HOTPLUG_OFFLINE, HOTPLUG_ONLINE, HOTPLUG_DIRECTIONS };
@@ -68,6 +76,8 @@ struct hotplug_operation {
 struct hotplug_result {
 	uint64_t cycles; /* off and on again, both without an error */
 	uint64_t failed[HOTPLUG_DIRECTIONS]; /* operations; not in hist */
+	uint64_t asserted; /* times a CPU went while one and the same interrupt
+			    * was asserted from before to after */
 	struct intxbench_hist hist[HOTPLUG_DIRECTIONS]; /* the write() to sysfs */
 	struct hotplug_state *state; /* by state; NULL where not traced */
 	size_t states;

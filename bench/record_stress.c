@@ -133,6 +133,9 @@ static json_t *hotplug_json(const struct point *point,
 			   hotplug->failed[HOTPLUG_OFFLINE]);
 	builder_set_number(&object, "failed_online",
 			   hotplug->failed[HOTPLUG_ONLINE]);
+	if (stress->hotplug.asserted_known)
+		builder_set_number(&object, "offline_asserted",
+				   hotplug->asserted);
 	builder_set(&object, "not_back", cpus_json(&stress->hotplug.not_back));
 	builder_set_number(&object, "repinned", hotplug->repinned);
 	builder_set_number(&object, "reaimed", hotplug->reaimed);

@@ -101,6 +101,10 @@ static int load_hotplug(const struct field *point,
 	if (!err && field_has(&field, "cycles_asked"))
 		err = field_count(&field, "cycles_asked",
 				  &hotplug->cycles_asked);
+	hotplug->asserted_known = !err && field_has(&field, "offline_asserted");
+	if (hotplug->asserted_known)
+		err = field_count(&field, "offline_asserted",
+				  &hotplug->asserted);
 	if (!err && field_has(&field, "trace_why"))
 		err = field_string(&field, "trace_why", &hotplug->trace_why);
 	if (!err)

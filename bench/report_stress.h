@@ -42,6 +42,8 @@ struct report_hotplug {
 	const char *choice; /* "": no hotplug */
 	uint64_t cycles, cycles_asked;
 	uint64_t failed[REPORT_DIRECTIONS];
+	bool asserted_known;
+	uint64_t asserted; /* CPUs that went while INTx was, all the time */
 	size_t not_back; /* CPUs */
 	uint64_t repinned, reaimed, strayed, trace_lost;
 	const char *trace_why; /* or "" */

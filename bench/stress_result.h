@@ -19,6 +19,7 @@ struct stress_result {
 	struct {
 		bool ran;
 		struct stress_cpus cpus;
+		bool asserted_known; /* result.asserted says something */
 		struct hotplug_result result;
 		struct stress_cpus not_back; /* offline though all is over */
 	} hotplug;

@@ -46,7 +46,8 @@ static void put_label(const struct scenario_curve *curve, const char *what,
 /* All executions of a curve; `ran` counts those that had it. */
 struct sums {
 	size_t ran;
-	count_t cycles, failed, not_back;
+	count_t cycles, failed, not_back, asserted;
+	bool asserted_known;
 	count_t max, high, oom_kill, some_us, full_us, length_us;
 	count_t inexact, reads, backwards, blocked, folds;
 	count_t moves, moves_failed, missed;
@@ -59,6 +60,8 @@ static void add_hotplug(const struct report_hotplug *hotplug, struct sums *sums)
 	sums->failed += hotplug->failed[REPORT_OFFLINE] +
 			hotplug->failed[REPORT_ONLINE];
 	sums->not_back += hotplug->not_back;
+	sums->asserted_known |= hotplug->asserted_known;
+	sums->asserted += hotplug->asserted;
 }
 
 static void add_pressure(const struct report_pressure *pressure,
@@ -156,6 +159,10 @@ static void put_hotplug(const struct scenario *scenario, size_t curve,
 	put_steps(scenario, curve, REPORT_ONLINE, "    online", out);
 	if (why[0])
 		prose_printf(out, 12, "    steps", "not traced: %s", why);
+	if (sums->asserted_known)
+		prose_printf(out, 12, "    INTx",
+			     "asserted all the while in %llu of %llu",
+			     sums->asserted, sums->cycles);
 }
 
 static void table_hotplug(const struct scenario *scenario, FILE *out)

@@ -82,6 +82,7 @@ sub put {
 		$point->{hotplug} = { choice => $choice, cpus => [2, 3],
 			interval_ms => 0, cycles_asked => 10, cycles => 10,
 			failed_offline => $failed ? 1 : 0, failed_online => 0,
+			offline_asserted => 4,
 			not_back => [], repinned => 10, reaimed => 3,
 			strayed => 0, untraced => 0, trace_lost => 0,
 			offline => $metric->('o', $block, operation_ns(\%how, 0),

@@ -333,6 +333,8 @@ subtest 'what ran beside the flood' => sub {
 	is_deeply([too_wide($summary)], [], 'in 72 columns');
 	like($summary, qr/^pci23 no-pressure hoisted, others\n +30 +0 +0 +104 ms +157 ms +82\.5 ms +124 ms\n    offline offline 52\.2 ms, create:threads 26\.1 ms,/m,
 		'cycles, latency and the slowest steps');
+	like($summary, qr/^    INTx +asserted all the while in 12 of 30$/m,
+		'how often an interrupt was in flight');
 	like($summary, qr/^pci23 pressure hoisted\n +168 +3702 +3 +25\.0 % +10\.0 % +80\.0 us +3\.00 ms$/m,
 		'pressure, stalls and memory.stat');
 	like($summary, qr/^pci23 no-pressure inside\n +37035 +yes +0 +30 +900 ns +9\.00 us +5\.00 us +8\.00 us\n +21 reads found the hotplug lock taken/m,

@@ -45,6 +45,8 @@ static void fill(void)
 	stress->hotplug.cpus.cpu[0] = 3;
 	stress->hotplug.cpus.count = 1;
 	stress->hotplug.result.cycles = 2;
+	stress->hotplug.asserted_known = true;
+	stress->hotplug.result.asserted = 1;
 	intxbench_hist_record(&stress->hotplug.result.hist[HOTPLUG_OFFLINE],
 			      95);
 	intxbench_hist_record(&state.hist[HOTPLUG_OFFLINE], 40);
@@ -96,6 +98,7 @@ static void check_point(const json_t *object)
 	assert_string_equal(text(object, "timeline"), "timeline/p3-b1.json");
 	assert_string_equal(text(hotplug, "choice"), "others");
 	assert_int_equal(number(hotplug, "cycles"), 2);
+	assert_int_equal(number(hotplug, "offline_asserted"), 1);
 	assert_null(json_object_get(hotplug, "cycles_asked"));
 	assert_null(json_object_get(hotplug, "online"));
 	assert_string_equal(text(json_object_get(hotplug, "offline"),

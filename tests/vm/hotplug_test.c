@@ -284,6 +284,44 @@ static void *keep_waking(void *arg)
 	return NULL;
 }
 
+/* An interrupt that is asserted all the time, never, or another one each time. */
+static uint64_t asserted_always(const void *of)
+{
+	return *(const uint64_t *)of;
+}
+
+static uint64_t asserted_anew(const void *of)
+{
+	return ++*(uint64_t *)(uintptr_t)of;
+}
+
+static void assert_asserted(uint64_t (*asserted)(const void *of),
+			    uint64_t interrupt, uint64_t expected)
+{
+	const struct hotplug_config config = {
+		.cpu = { 1 },
+		.cpus = 1,
+		.cycles = 3,
+		.engine_cpu = -1,
+		.asserted = asserted,
+		.asserted_of = &interrupt,
+	};
+
+	run_to_end(&config);
+	assert_int_equal(result.cycles, 3);
+	assert_int_equal(result.asserted, expected);
+	hotplug_result_free(&result);
+}
+
+static void test_asserted(void **state)
+{
+	(void)state;
+	assert_asserted(asserted_always, 7, 3);
+	assert_asserted(asserted_always, 0, 0);
+	assert_asserted(asserted_anew, 7, 0);
+	assert_asserted(NULL, 7, 0);
+}
+
 static void test_pinned(void **state)
 {
 	const struct hotplug_config config = {
@@ -636,6 +674,7 @@ int main(void)
 		TEST(test_bad_input),
 		TEST(test_cycles),
 		TEST(test_interval),
+		TEST(test_asserted),
 		TEST(test_pinned),
 		TEST(test_offline_fails),
 		TEST(test_online_fails),
