@@ -11,7 +11,7 @@ testbed/vm --cpus 4 --share "$share" --timeout 900 -- \
 status=${PIPESTATUS[0]}
 count=$(grep -cE '^(not )?ok ' "$share/tap")
 
-for name in all locks moved; do
+for name in all arms locks moved; do
 	if message=$(tests/report/validate "$share/$name/run.json" \
 		"$share/$name"/timeline/*.json 2>&1 &&
 		bench/intxbench report "$share/$name" 2>&1); then
