@@ -6,8 +6,6 @@
  */
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -18,9 +16,7 @@
 #include "error.h"
 #include "guest_stamps.h"
 #include "guest_toggler.h"
-
-/* mlockall() makes a stack's whole size resident. */
-#define STACK_BYTES (256 * 1024)
+#include "worker.h"
 
 /*
  * Added to the injection eventfd by stop(). So far above any count of
@@ -129,40 +125,6 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* Signals are the main thread's: a wait of this one must not be cut short. */
-static int create(struct guest *guest, const pthread_attr_t *attributes)
-{
-	sigset_t all, before;
-	int errnum;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	errnum = pthread_create(&guest->thread, attributes, run, guest);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return errnum;
-}
-
-static int create_pinned(struct guest *guest)
-{
-	pthread_attr_t attributes;
-	cpu_set_t cpus;
-	int errnum;
-
-	CPU_ZERO(&cpus);
-	CPU_SET(guest->config->vcpu_cpu[0], &cpus);
-	errnum = pthread_attr_init(&attributes);
-	if (errnum)
-		return errnum;
-	errnum = pthread_attr_setstacksize(&attributes, STACK_BYTES);
-	if (!errnum)
-		errnum = pthread_attr_setaffinity_np(&attributes, sizeof(cpus),
-						     &cpus);
-	if (!errnum)
-		errnum = create(guest, &attributes);
-	pthread_attr_destroy(&attributes);
-	return errnum;
-}
-
 static void end(struct guest *guest)
 {
 	const uint64_t stop = STOP_SIGNAL;
@@ -186,7 +148,8 @@ static int thread_start(const struct guest_config *config, struct guest **guest)
 		memset(&new->result, 0, sizeof(new->result));
 		new->config = config;
 		atomic_init(&new->errnum, 0);
-		errnum = create_pinned(new);
+		errnum = worker_start_on(&new->thread, config->vcpu_cpu[0], run,
+					 new);
 		if (!errnum) {
 			errnum = guest_toggler_start(&new->toggler, config);
 			if (errnum)

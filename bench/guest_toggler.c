@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <sched.h>
 
 #include "clock.h"
 #include "guest_toggler.h"
+#include "worker.h"
 
 static void sleep_until(uint64_t until_ns)
 {
@@ -43,7 +43,6 @@ static void *toggle(void *arg)
 int guest_toggler_start(struct guest_toggler *toggler,
 			const struct guest_config *config)
 {
-	cpu_set_t cpus;
 	int errnum;
 
 	toggler->config = config;
@@ -51,15 +50,9 @@ int guest_toggler_start(struct guest_toggler *toggler,
 	atomic_init(&toggler->errnum, 0);
 	if (!config->mask_hz)
 		return 0;
-	errnum = pthread_create(&toggler->thread, NULL, toggle, toggler);
-	if (errnum)
-		return errnum;
-	toggler->running = true;
-	CPU_ZERO(&cpus);
-	CPU_SET(config->vcpu_cpu[0], &cpus);
-	errnum = pthread_setaffinity_np(toggler->thread, sizeof(cpus), &cpus);
-	if (errnum)
-		guest_toggler_stop(toggler);
+	errnum = worker_start_on(&toggler->thread, config->vcpu_cpu[0], toggle,
+				 toggler);
+	toggler->running = !errnum;
 	return errnum;
 }
 

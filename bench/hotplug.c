@@ -5,7 +5,6 @@
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,13 +20,11 @@
 #include "hotplug_choice.h"
 #include "journal.h"
 #include "sysfs.h"
+#include "worker.h"
 
 #define OPERATIONS_KEPT 4096
 #define FAILURES_MAX 16 /* in a row: more will not help */
 #define FAILURE_PAUSE_MS 10
-
-/* mlockall() makes a stack's whole size resident. */
-#define STACK_BYTES (256 * 1024)
 
 struct hotplug {
 	struct hotplug_config config;
@@ -423,35 +420,11 @@ static struct hotplug *allocate(const struct hotplug_config *config)
 	return hotplug;
 }
 
-/* Signals are the main thread's. */
-static int create(struct hotplug *hotplug, const pthread_attr_t *attributes)
-{
-	sigset_t all, before;
-	int errnum;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	errnum = pthread_create(&hotplug->thread, attributes, run, hotplug);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return errnum;
-}
-
 static int start_thread(struct hotplug *hotplug)
 {
-	pthread_attr_t attributes;
-	int errnum;
+	int errnum =
+		worker_start(&hotplug->thread, &hotplug->home, run, hotplug);
 
-	errnum = pthread_attr_init(&attributes);
-	if (!errnum) {
-		errnum = pthread_attr_setstacksize(&attributes, STACK_BYTES);
-		if (!errnum)
-			errnum = pthread_attr_setaffinity_np(
-				&attributes, sizeof(hotplug->home),
-				&hotplug->home);
-		if (!errnum)
-			errnum = create(hotplug, &attributes);
-		pthread_attr_destroy(&attributes);
-	}
 	if (!errnum)
 		return 0;
 	return error_set(EXIT_MACHINE, errnum,

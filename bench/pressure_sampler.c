@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "pressure_sampler.h"
 #include "pressure_text.h"
 #include "sysfs.h"
+#include "worker.h"
 
 struct pressure_sampler {
 	const char *group;
@@ -70,18 +70,6 @@ static void *sample_all(void *arg)
 	return NULL;
 }
 
-static int start_thread(struct pressure_sampler *sampler)
-{
-	sigset_t all, before;
-	int errnum;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	errnum = pthread_create(&sampler->thread, NULL, sample_all, sampler);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return -errnum;
-}
-
 int pressure_sampler_start(const char *group, struct pressure_sampler **result)
 {
 	const size_t bytes =
@@ -96,7 +84,8 @@ int pressure_sampler_start(const char *group, struct pressure_sampler **result)
 		memset(sampler->sample, 0, bytes);
 		sampler->group = group;
 		pressure_read_psi(group, &sampler->some_us, &sampler->full_us);
-		err = start_thread(sampler);
+		err = -worker_start(&sampler->thread, NULL, sample_all,
+				    sampler);
 	}
 	if (!err) {
 		*result = sampler;

@@ -19,6 +19,7 @@
 #include "../error.h"
 #include "../guest_stamps.h"
 #include "../sysfs.h"
+#include "../worker.h"
 #include "collector.h"
 #include "guest_kvm.h"
 #include "vcpu.h"
@@ -373,7 +374,7 @@ static int start_collector(struct guest *guest)
 	int errnum;
 
 	choose_cpus(guest->config, &cpus);
-	errnum = vcpu_thread(&guest->collecting, &cpus, collect, guest);
+	errnum = worker_start(&guest->collecting, &cpus, collect, guest);
 	if (errnum)
 		return error_set(EXIT_MACHINE, errnum,
 				 "cannot start the guest's collector: %s",

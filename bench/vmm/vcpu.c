@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "../error.h"
+#include "../worker.h"
 #include "vcpu.h"
-
-/* mlockall() makes a stack's whole size resident. */
-#define STACK_BYTES (256 * 1024)
 
 /* A kick takes effect within microseconds, where KVM_RUN can be left at all. */
 #define END_LIMIT_S 2
@@ -69,46 +66,10 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* Signals are the main thread's, and the kick is KVM_RUN's. */
-static int create(pthread_t *thread, const pthread_attr_t *attributes,
-		  void *(*function)(void *), void *arg)
-{
-	sigset_t all, before;
-	int errnum;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	errnum = pthread_create(thread, attributes, function, arg);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return errnum;
-}
-
-int vcpu_thread(pthread_t *thread, const cpu_set_t *cpus,
-		void *(*function)(void *), void *arg)
-{
-	pthread_attr_t attributes;
-	int errnum = pthread_attr_init(&attributes);
-
-	if (errnum)
-		return errnum;
-	errnum = pthread_attr_setstacksize(&attributes, STACK_BYTES);
-	if (!errnum)
-		errnum = pthread_attr_setaffinity_np(&attributes, sizeof(*cpus),
-						     cpus);
-	if (!errnum)
-		errnum = create(thread, &attributes, function, arg);
-	pthread_attr_destroy(&attributes);
-	return errnum;
-}
-
 int vcpu_start(struct vcpu *vcpu, int cpu)
 {
-	cpu_set_t cpus;
-	int errnum;
+	int errnum = worker_start_on(&vcpu->thread, cpu, run, vcpu);
 
-	CPU_ZERO(&cpus);
-	CPU_SET(cpu, &cpus);
-	errnum = vcpu_thread(&vcpu->thread, &cpus, run, vcpu);
 	if (!errnum)
 		return 0;
 	return error_set(EXIT_MACHINE, errnum,

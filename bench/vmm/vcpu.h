@@ -29,9 +29,4 @@ int vcpu_start(struct vcpu *vcpu, int cpu);
  * *vcpu and what it points to must stay for ever. */
 bool vcpu_end(struct vcpu *vcpu);
 
-/* A thread with all signals blocked and a small stack, on these CPUs. 0 or a
- * positive errno. */
-int vcpu_thread(pthread_t *thread, const cpu_set_t *cpus, void *(*run)(void *),
-		void *arg);
-
 #endif

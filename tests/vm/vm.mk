@@ -12,7 +12,8 @@ VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 vm-tests: $(VM_TESTS)
 
 # Those that tests/vm/debug runs.
-debug-tests: $(VM_BUILD)/kmod_test $(VM_BUILD)/failslab_test
+debug-tests: $(VM_BUILD)/kmod_test $(VM_BUILD)/failslab_test \
+	$(VM_BUILD)/kmsg_test bench/intxbench
 
 VM_RIG := tests/vm/rig.c tests/vm/rig.h kmod/uapi/intxbench.h
 VM_KMOD_TEST := $(addprefix tests/vm/kmod_,test.c check.c foreign.c guest_mask.c \
@@ -32,7 +33,7 @@ $(VM_BUILD)/failslab_test: tests/vm/failslab_test.c tests/vm/kmod_test.h $(VM_RI
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(filter %.c,$^) -lcmocka -lpthread
 
 VM_VMM_OBJECTS := $(filter bench/vmm/%,$(BENCH_OBJECTS)) \
-	$(addprefix bench/,error.o guest_stamps.o sysfs.o)
+	$(addprefix bench/,error.o guest_stamps.o sysfs.o worker.o)
 
 $(VM_BUILD)/vmm_test: tests/vm/vmm_test.c $(VM_RIG) $(VM_VMM_OBJECTS)
 	@mkdir -p $(@D)
