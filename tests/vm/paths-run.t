@@ -2,25 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # One job on every path: ours, vfio-pci's and uio_pci_generic's.
-cd "$(dirname "$0")/../.." || exit 1
-share=$(mktemp -d)
-trap 'rm -rf -- "$share"' EXIT
+# shellcheck source=tests/vm/record.sh
+source "$(dirname "$0")/record.sh"
 # shellcheck source=testbed/jobs/paths.sh
 source testbed/jobs/paths.sh
-testbed/vm --share "$share" --timeout 300 "${VM[@]}" -- \
-	tests/vm/guest/paths-run "$share" |
-	sed '/^1\.\./d' | tee "$share/tap"
-status=${PIPESTATUS[0]}
-count=$(grep -cE '^(not )?ok ' "$share/tap")
 
-if message=$(tests/report/validate "$share/good/run.json" 2>&1 &&
-	bench/intxbench report "$share/good" 2>&1); then
-	echo "ok $((++count)) - the record is valid and can be drawn"
-else
-	echo "not ok $((++count)) - the record is valid and can be drawn"
-	# shellcheck disable=SC2001 # each line
-	sed 's/^/#   /' <<<"$message"
-	status=1
-fi
-echo "1..$count"
-exit "$status"
+guest --timeout 300 "${VM[@]}" -- tests/vm/guest/paths-run "$SHARE"
+check "the record is valid and can be drawn" drawable "$SHARE/good"
+finish

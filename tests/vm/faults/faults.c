@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/timer.h>
 #include <linux/uaccess.h>
 
 /* QEMU's edu (docs/specs/edu.txt). */
@@ -29,7 +30,7 @@
 
 #define NON_CANONICAL 0xdead000000000000ul
 
-static int make_warn(void)
+static noinline int make_warn(void)
 {
 	WARN(1, "a warning on demand\n");
 	return 0;
@@ -38,7 +39,7 @@ static int make_warn(void)
 /* For the next function that a driver is bound to. */
 static bool warn_at_bind;
 
-static int make_warn_at_bind(void)
+static noinline int make_warn_at_bind(void)
 {
 	WRITE_ONCE(warn_at_bind, true);
 	return 0;
@@ -56,7 +57,7 @@ static int on_bus(struct notifier_block *block, unsigned long action,
 
 static struct notifier_block bus_block = { .notifier_call = on_bus };
 
-static int make_refcount(void)
+static noinline int make_refcount(void)
 {
 	static refcount_t count = REFCOUNT_INIT(0);
 
@@ -64,7 +65,7 @@ static int make_refcount(void)
 	return 0;
 }
 
-static int make_list_corruption(void)
+static noinline int make_list_corruption(void)
 {
 	static LIST_HEAD(head);
 	static LIST_HEAD(entry);
@@ -75,7 +76,7 @@ static int make_list_corruption(void)
 }
 
 /* The scheduler takes the count back that is one too high. */
-static int make_scheduling_while_atomic(void)
+static noinline int make_scheduling_while_atomic(void)
 {
 	preempt_disable();
 	schedule();
@@ -84,7 +85,7 @@ static int make_scheduling_while_atomic(void)
 	return 0;
 }
 
-static int make_oops(void)
+static noinline int make_oops(void)
 {
 	static int *volatile nowhere;
 
@@ -92,7 +93,7 @@ static int make_oops(void)
 	return 0;
 }
 
-static int make_gpf(void)
+static noinline int make_gpf(void)
 {
 	static int *volatile nowhere = (int *)NON_CANONICAL;
 
@@ -101,7 +102,7 @@ static int make_gpf(void)
 }
 
 /* The caller sets watchdog_thresh to 1, for 2 s and some. */
-static int make_soft_lockup(void)
+static noinline int make_soft_lockup(void)
 {
 	preempt_disable();
 	mdelay(5000);
@@ -122,7 +123,7 @@ static void waited(struct rcu_head *head)
  * CONFIG_PROVE_RCU adds 5. A grace period that has begun keeps what was set
  * before, so that one passes first.
  */
-static int make_rcu_stall(void)
+static noinline int make_rcu_stall(void)
 {
 	if (READ_ONCE(is_waiting))
 		return -EBUSY;
@@ -138,7 +139,7 @@ static int make_rcu_stall(void)
 }
 
 /* The caller sets hung_task_timeout_secs to 1. */
-static int make_hung_task(void)
+static noinline int make_hung_task(void)
 {
 	schedule_timeout_uninterruptible(5 * HZ);
 	return 0;
@@ -192,7 +193,7 @@ static void raise_and_decline(struct pci_dev *pdev, u8 __iomem *bar)
 	iowrite32(1, bar + EDU_CLEAR);
 }
 
-static int make_nobody_cared(void)
+static noinline int make_nobody_cared(void)
 {
 	return with_edu(raise_and_decline);
 }
@@ -202,7 +203,7 @@ static void enable_once_more(struct pci_dev *pdev, u8 __iomem *bar)
 	enable_irq(pdev->irq);
 }
 
-static int make_unbalanced_enable(void)
+static noinline int make_unbalanced_enable(void)
 {
 	return with_edu(enable_once_more);
 }
@@ -211,7 +212,7 @@ static DEFINE_SPINLOCK(spin);
 static DEFINE_MUTEX(one);
 static DEFINE_MUTEX(two);
 
-static int make_sleeping_in_atomic(void)
+static noinline int make_sleeping_in_atomic(void)
 {
 	if (!IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))
 		return -EOPNOTSUPP;
@@ -221,7 +222,7 @@ static int make_sleeping_in_atomic(void)
 	return 0;
 }
 
-static int make_lockdep(void)
+static noinline int make_lockdep(void)
 {
 	if (!IS_ENABLED(CONFIG_PROVE_LOCKING))
 		return -EOPNOTSUPP;
@@ -236,7 +237,18 @@ static int make_lockdep(void)
 	return 0;
 }
 
-static int make_rcu_usage(void)
+static noinline int make_sleep_in_rcu(void)
+{
+	if (!IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP) ||
+	    !IS_ENABLED(CONFIG_PROVE_RCU))
+		return -EOPNOTSUPP;
+	rcu_read_lock();
+	might_sleep();
+	rcu_read_unlock();
+	return 0;
+}
+
+static noinline int make_rcu_usage(void)
 {
 	if (!IS_ENABLED(CONFIG_PROVE_RCU))
 		return -EOPNOTSUPP;
@@ -244,7 +256,7 @@ static int make_rcu_usage(void)
 	return 0;
 }
 
-static int make_kasan(void)
+static noinline int make_kasan(void)
 {
 	u8 *volatile memory;
 
@@ -258,7 +270,55 @@ static int make_kasan(void)
 	return 0;
 }
 
-static int make_ubsan(void)
+static noinline int make_use_after_free(void)
+{
+	u8 *volatile memory;
+
+	if (!IS_ENABLED(CONFIG_KASAN))
+		return -EOPNOTSUPP;
+	memory = kmalloc(16, GFP_KERNEL);
+	if (!memory)
+		return -ENOMEM;
+	kfree(memory);
+	READ_ONCE(memory[0]);
+	return 0;
+}
+
+static void expire(struct timer_list *timer)
+{
+}
+
+/* The detector takes it off the wheel. */
+static noinline int make_free_timer(void)
+{
+	struct timer_list *timer;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS_TIMERS))
+		return -EOPNOTSUPP;
+	timer = kmalloc(sizeof(*timer), GFP_KERNEL);
+	if (!timer)
+		return -ENOMEM;
+	timer_setup(timer, expire, 0);
+	mod_timer(timer, jiffies + 3600 * HZ);
+	kfree(timer);
+	return 0;
+}
+
+/* Told when the kernel scans its memory for who knows of it. */
+static noinline int make_leak(void)
+{
+	u8 *memory;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_KMEMLEAK))
+		return -EOPNOTSUPP;
+	memory = kmalloc(200, GFP_KERNEL);
+	if (!memory)
+		return -ENOMEM;
+	memset(memory, 0x5a, 200);
+	return 0;
+}
+
+static noinline int make_ubsan(void)
 {
 	static int volatile places = 40;
 
@@ -285,10 +345,14 @@ static const struct fault {
 	{ "nobody-cared", make_nobody_cared },
 	{ "unbalanced-enable", make_unbalanced_enable },
 	{ "sleeping-in-atomic", make_sleeping_in_atomic },
+	{ "sleep-in-rcu", make_sleep_in_rcu },
 	{ "lockdep", make_lockdep },
 	{ "rcu-usage", make_rcu_usage },
 	{ "kasan", make_kasan },
+	{ "use-after-free", make_use_after_free },
 	{ "ubsan", make_ubsan },
+	{ "free-timer", make_free_timer },
+	{ "leak", make_leak },
 };
 
 static ssize_t write_name(struct file *file, const char __user *user,

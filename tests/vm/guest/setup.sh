@@ -9,8 +9,9 @@ readonly DEVICES=/sys/bus/pci/devices
 # Those for the kernel that we run on, where tests/vm/debug/modules has made some.
 BUILT=tests/vm/build/$(uname -r)
 MODULE=$BUILT/kmod/intxbench.ko
-FAULT_MODULE=$BUILT/tests/vm/fault/fault.ko
+FAULT_MODULE=$BUILT/tests/vm/faults/faults.ko
 [[ -e $MODULE ]] || MODULE=kmod/intxbench.ko
+[[ -e $FAULT_MODULE ]] || FAULT_MODULE=tests/vm/build/faults/faults.ko
 # shellcheck disable=SC2034 # who sources us uses them
 readonly BUILT MODULE FAULT_MODULE
 
