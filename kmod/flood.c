@@ -108,8 +108,8 @@ static bool is_held(const struct intxbench_source *source, u64 now_ns)
 
 	return source->observing &&
 	       now_ns < source->next_ns + INTXBENCH_FOLLOW_LIMIT_NS &&
-	       (atomic_read(&leader->waiting) ||
-		now_ns < READ_ONCE(leader->stamps.entry_ns) + source->phase_ns);
+	       (atomic_read_acquire(&leader->waiting) ||
+		now_ns < READ_ONCE(leader->answered_ns) + source->phase_ns);
 }
 
 static enum hrtimer_restart follow_timer(struct intxbench_source *source)

@@ -194,6 +194,9 @@ find(const struct intxbench_observer *observer, const struct irqaction *action)
 {
 	unsigned int i;
 
+	/* An exclusive handler may have none, and NULL means unwatched. */
+	if (!action->dev_id)
+		return NULL;
 	for (i = 0; i < observer->count; i++)
 		if (READ_ONCE(observer->observed[i]->dev_id) == action->dev_id)
 			return observer->observed[i];
@@ -300,6 +303,9 @@ static void probe_exit(void *data, int irq, struct irqaction *action, int ret)
 		count_injection(observed, cpu);
 	if (is_spurious(observed, run))
 		cpu->spurious++;
+	/* cmpxchg() in take() orders it before the hint. */
+	if (run->covered)
+		WRITE_ONCE(observed->answered_ns, run->entry_ns);
 	for (covered = run->covered; covered; covered &= covered - 1) {
 		bit = __ffs(covered);
 		count_entry(observed, bit, &run->token[bit], run->entry_ns,

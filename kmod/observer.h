@@ -45,6 +45,8 @@ struct intxbench_observed {
 	struct intxbench_area *area;
 	const struct intxbench_regs *regs;
 	atomic_t waiting;	/* hint: tokens with an assert_ns */
+	u64 answered_ns;	/* entry of the last run that claimed a token;
+				 * before `waiting` says so */
 	unsigned int newest;	/* token raised last; its write may be under way */
 	unsigned int changes;	/* by the flood to token[]; wraps */
 	struct intxbench_token token[INTXBENCH_MAX_TOKENS];
