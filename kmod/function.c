@@ -85,15 +85,17 @@ const struct intxbench_function *intxbench_function(const struct pci_dev *pdev)
 }
 
 /*
- * Any function's driver is about to let go, ours or another's, or the function
- * itself goes. Before the driver's remove, under the device lock; so that no
- * call can take the function until its driver is gone.
+ * Any function's driver is about to let go, ours or another's: before its remove,
+ * under the device lock, so that no call can take the function until the driver
+ * is gone. Or the function itself goes: without that lock, and told twice, for
+ * until it is not registered any more a call may take it.
  */
 static int function_event(struct notifier_block *block, unsigned long event,
 			  void *device)
 {
 	if (event == BUS_NOTIFY_UNBIND_DRIVER ||
-	    event == BUS_NOTIFY_DEL_DEVICE)
+	    event == BUS_NOTIFY_DEL_DEVICE ||
+	    event == BUS_NOTIFY_REMOVED_DEVICE)
 		intxbench_member_gone(to_pci_dev(device));
 	return NOTIFY_DONE;
 }

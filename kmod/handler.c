@@ -241,16 +241,23 @@ static void ack(struct intxbench_handler *handler, u64 ack_ns)
 {
 	struct intxbench_timeline *slot = under_way(handler);
 
-	slot->ack_ns = ack_ns;
+	/* One too many must not touch what is finished. */
+	bool first = slot->sequence && !slot->ack_ns;
+	u64 unmasked_ns;
+
+	if (first)
+		slot->ack_ns = ack_ns;
 	if (handler->guest_masked) {
 		handler->withheld = true;
 		handler->area->data->acks_withheld++;
 		return;
 	}
-	slot->unmasked_ns = unmask(handler);
-	if (slot->unmasked_ns)
+	unmasked_ns = unmask(handler);
+	if (first)
+		slot->unmasked_ns = unmasked_ns;
+	if (unmasked_ns)
 		intxbench_area_record(handler->area, INTXBENCH_METRIC_UNMASK,
-				      ack_ns, slot->unmasked_ns);
+				      ack_ns, unmasked_ns);
 }
 
 static void acked(struct intxbench_resample *resample)

@@ -124,12 +124,14 @@ static bool is_watched(const struct intxbench_session *session,
 }
 
 static int check_function(const struct intxbench_session *session,
-			  const struct pci_dev *pdev,
+			  struct pci_dev *pdev,
 			  const struct intxbench_add *add)
 {
 	bool foreign = add->flags & INTXBENCH_ADD_FOREIGN;
 	int ret;
 
+	if (!device_is_registered(&pdev->dev))
+		return -ENODEV;
 	if (find_member(pdev))
 		return -EBUSY;
 	ret = foreign ? intxbench_foreign_check(pdev) : check_own(pdev);

@@ -17,8 +17,8 @@ struct pci_dev;
 
 /*
  * The control plane's one lock: sessions, members and their ties. Taken by
- * every call but INFO, by release, and when a member's function goes; never in
- * an interrupt. Order: the driver core's device lock, then this.
+ * every call but INFO and COUNTER_*, by release, and when a member's function
+ * goes; never in an interrupt. Order: the driver core's device lock, then this.
  */
 extern struct mutex intxbench_lock;
 

@@ -38,7 +38,7 @@ struct intxbench_regs {
 	u32 tokens;
 	bool live;		/* its driver's: raise and look, no more */
 	bool by_guest;		/* live, in a guest's hands */
-	u32 saved;		/* what ops->init changed, for ops->fini */
+	u32 saved[2];		/* what ops->init changed, for ops->fini */
 };
 
 extern const struct intxbench_trigger_ops intxbench_trigger_edu;

@@ -26,7 +26,7 @@
 	__entry->domain, __entry->bus, PCI_SLOT(__entry->devfn),	\
 	PCI_FUNC(__entry->devfn)
 
-/* Just before the trigger write of a token. */
+/* A token has been raised; assert_ns is from just before the write. */
 TRACE_EVENT(intxbench_assert,
 	TP_PROTO(struct pci_dev *pdev, unsigned int token, u64 intended_ns,
 		 u64 assert_ns),

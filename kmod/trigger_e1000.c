@@ -30,7 +30,8 @@
 
 static void e1000_init(struct intxbench_regs *regs)
 {
-	regs->saved = readl(regs->base + E1000_ITR);
+	regs->saved[0] = readl(regs->base + E1000_ITR);
+	regs->saved[1] = readl(regs->base + E1000_IMS);
 	writel(~0U, regs->base + E1000_IMC);
 	writel(0, regs->base + E1000_ITR);	/* no throttling */
 	writel(~0U, regs->base + E1000_ICR);
@@ -40,7 +41,8 @@ static void e1000_init(struct intxbench_regs *regs)
 static void e1000_fini(struct intxbench_regs *regs)
 {
 	writel(~0U, regs->base + E1000_IMC);
-	writel(regs->saved, regs->base + E1000_ITR);
+	writel(regs->saved[0], regs->base + E1000_ITR);
+	writel(regs->saved[1], regs->base + E1000_IMS);
 }
 
 static void e1000_raise(struct intxbench_regs *regs, u32 bit)

@@ -57,7 +57,9 @@
 enum intxbench_arm {
 	INTXBENCH_ARM_PCI23		= 0,
 	INTXBENCH_ARM_LINE		= 1,
-	INTXBENCH_ARM_LINE_UNLAZY	= 2,
+	INTXBENCH_ARM_LINE_UNLAZY	= 2,	/* a property of the line: whoever
+						 * disables it does so unlazily,
+						 * until this one is closed */
 	INTXBENCH_ARM_ONESHOT		= 3,	/* needs the line alone */
 	INTXBENCH_ARM_ADAPTIVE		= 4,	/* line while alone on it, pci23
 						 * as soon as it is shared: at
@@ -258,7 +260,8 @@ struct intxbench_start {
 				 * out: what it came to be */
 	__u64 duration_ns;	/* intended times are below start + duration;
 				 * 0: until INTXBENCH_STOP */
-	__u64 watchdog_ns;	/* longest time the line may be off; 0: default */
+	__u64 watchdog_ns;	/* how long the line may be off before it is given
+				 * back, a quarter later at most; 0: default */
 };
 
 /*
@@ -403,7 +406,7 @@ struct intxbench_counter_result {
 /*
  * The data area of a function, read-only, mapped from data_fd at offset 0:
  *
- * (MAP_SHARED and PROT_READ, else EPERM)
+ * (MAP_SHARED and PROT_READ; else EPERM or EACCES)
  *   struct intxbench_data          one page
  *   struct intxbench_timeline [INTXBENCH_TIMELINE]   at timeline_offset
  *   struct intxbench_cpu_data [nr_cpu_ids]           at cpu_offset, cpu_stride
@@ -499,7 +502,9 @@ enum intxbench_metric {
 	INTXBENCH_METRIC_UNMASK		= 6,	/* ack's callback to unmasked */
 	INTXBENCH_METRIC_MASKED		= 7,	/* masked to unmasked; for arms
 						 * that disable it, the time the
-						 * line was off */
+						 * line was off, unless it was
+						 * given back early: starved, or
+						 * adaptive and joined */
 	INTXBENCH_METRICS		= 8
 };
 
