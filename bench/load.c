@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,11 +16,13 @@
 #include "clock.h"
 #include "error.h"
 #include "load_tool.h"
+#include "worker.h"
 
 #define START_LIMIT_NS (10 * NSEC_PER_SEC)
 #define SETTLE_US 300000
 #define STOP_LIMIT_NS (10 * NSEC_PER_SEC)
 #define LOOK_US 2000
+#define WORKING_THREADS 3
 
 /* A report of fio's is some 100 KiB. */
 #define TEXT_MAX (4U << 20)
@@ -85,7 +88,7 @@ static void *read_output(void *arg)
 }
 
 /* A process group of its own: Ctrl-C is for us to hand on. */
-static void run_child(const char *const *argument, int out)
+static void run_child(const char *const *argument, int out, pid_t parent)
 {
 	char *const environment[] = { (char *)"LC_ALL=C", NULL };
 	sigset_t none;
@@ -96,6 +99,8 @@ static void run_child(const char *const *argument, int out)
 	/* A shell has it ignored by what it runs in the background. */
 	signal(SIGINT, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127); /* it died before that */
 	setpgid(0, 0);
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
@@ -107,6 +112,7 @@ static void run_child(const char *const *argument, int out)
 static int spawn(struct load *load, const char *object)
 {
 	const char *argument[LOAD_ARGUMENTS_MAX];
+	pid_t parent = getpid();
 	int out[2], errnum;
 
 	load->tool->arguments(object, argument);
@@ -114,7 +120,7 @@ static int spawn(struct load *load, const char *object)
 		return -errno;
 	load->child = fork();
 	if (!load->child)
-		run_child(argument, out[1]);
+		run_child(argument, out[1], parent);
 	errnum = errno;
 	close(out[1]);
 	if (load->child > 0)
@@ -127,13 +133,8 @@ static int spawn(struct load *load, const char *object)
 
 static int start_reader(struct load *load)
 {
-	sigset_t all, before;
-	int errnum;
+	int errnum = worker_start(&load->reader, NULL, read_output, load);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	errnum = pthread_create(&load->reader, NULL, read_output, load);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	load->reading_on = !errnum;
 	return -errnum;
 }
@@ -147,23 +148,24 @@ static void look(struct load *load, uint64_t *values, bool *ended)
 }
 
 /*
- * A tool that says nothing before its end has a process do its work (fio), and
- * works once that one is there.
+ * A tool that says nothing before its end (fio) works once it has the threads
+ * for that: its first, one that helps it with figures, and its job's.
  */
 static bool has_worker(const struct load *load)
 {
-	char path[64], text[16] = "";
-	FILE *file;
+	unsigned int threads = 0;
+	struct dirent *entry;
+	char path[64];
+	DIR *tasks;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", load->child,
-		 load->child);
-	file = fopen(path, "re");
-	if (!file)
+	snprintf(path, sizeof(path), "/proc/%d/task", load->child);
+	tasks = opendir(path);
+	if (!tasks)
 		return false;
-	if (!fgets(text, sizeof(text), file))
-		text[0] = '\0';
-	fclose(file);
-	return text[0];
+	while ((entry = readdir(tasks)))
+		threads += entry->d_name[0] != '.';
+	closedir(tasks);
+	return threads >= WORKING_THREADS;
 }
 
 static int wait_for_life(struct load *load)
@@ -221,6 +223,8 @@ int load_start(enum load_kind kind, const char *object, struct load **result)
 
 void load_begin(struct load *load)
 {
+	if (!load->tool->early)
+		kill(load->child, SIGUSR1);
 	pthread_mutex_lock(&load->lock);
 	memset(&load->reading, 0, sizeof(load->reading));
 	pthread_mutex_unlock(&load->lock);

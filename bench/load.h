@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The workload of a live neighbour: a tool that uses it through its own
- * driver, and what that tool says of it. One child process, which ends with us.
+ * driver, and what that tool says of it. One process, which ends with us.
  */
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H

@@ -54,7 +54,8 @@ static bool ping_line(struct load_reading *reading, const char *line)
 	return true;
 }
 
-/* readonly: fio refuses anything that would write. */
+/* readonly: fio refuses anything that would write. thread: no process of its
+ * own that would be left over if we are killed. */
 static void fio_arguments(const char *object,
 			  const char *argument[LOAD_ARGUMENTS_MAX])
 {
@@ -64,6 +65,7 @@ static void fio_arguments(const char *object,
 		"--readonly",   "--rw=randread",    "--bs=4k",
 		"--direct=1",   "--ioengine=psync", "--iodepth=1",
 		"--time_based", "--runtime=86400",  "--output-format=json+",
+		"--thread",
 	};
 
 	snprintf(filename, sizeof(filename), "--filename=%s", object);
@@ -77,37 +79,63 @@ static bool fio_line(struct load_reading *reading, const char *line)
 	return false;
 }
 
-/* {"nanoseconds": count} */
-static int fio_bins(const json_t *bins, struct intxbench_hist *latency)
+/* {"nanoseconds": count}, what has come from one report to the next. */
+static int fio_bins(const json_t *before, const json_t *after,
+		    struct intxbench_hist *latency)
 {
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)bins, key, value) {
-		uint64_t count = json_integer_value(value);
+	json_object_foreach((json_t *)after, key, value) {
+		json_int_t count =
+			json_integer_value(value) -
+			json_integer_value(json_object_get(before, key));
 
+		if (count < 0)
+			return -EINVAL;
 		while (count--)
 			intxbench_hist_record(latency, strtoull(key, NULL, 10));
 	}
-	return latency->count ? 0 : -EINVAL;
+	return 0;
 }
 
-/* What fio says of the signal that ends it stands in front of the JSON. */
+/* The next report in *text, which goes on behind it; NULL: none. */
+static json_t *fio_report(const char **text)
+{
+	const char *start = strchr(*text, '{');
+	json_error_t where;
+	json_t *root;
+
+	if (!start)
+		return NULL;
+	root = json_loads(start, JSON_DISABLE_EOF_CHECK, &where);
+	*text = root ? start + where.position : start;
+	return root;
+}
+
+static json_t *fio_read_bins(const json_t *root)
+{
+	json_t *job = json_array_get(json_object_get(root, "jobs"), 0);
+	json_t *read = json_object_get(job, "read");
+
+	return json_object_get(json_object_get(read, "clat_ns"), "bins");
+}
+
+/*
+ * Two reports: of SIGUSR1, when the flood began, and of the end. What fio says
+ * of the signal that ends it stands between them.
+ */
 static int fio_all(struct load_reading *reading, const char *text)
 {
-	const char *start = strchr(text, '{');
-	json_t *root, *bins = NULL;
+	json_t *before = fio_report(&text), *after = fio_report(&text);
+	const json_t *bins = fio_read_bins(after);
 	int err = -EINVAL;
 
-	root = start ? json_loads(start, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
-	if (!root)
-		return -EINVAL;
-	bins = json_array_get(json_object_get(root, "jobs"), 0);
-	bins = json_object_get(json_object_get(bins, "read"), "clat_ns");
-	bins = json_object_get(bins, "bins");
-	if (bins)
-		err = fio_bins(bins, &reading->result.latency);
-	json_decref(root);
+	if (before && bins)
+		err = fio_bins(fio_read_bins(before), bins,
+			       &reading->result.latency);
+	json_decref(before);
+	json_decref(after);
 	return err;
 }
 

@@ -18,7 +18,8 @@ struct load_reading {
 struct load_tool {
 	const char *name; /* the program's */
 	const char *package; /* Debian's */
-	bool early; /* it prints its first value at once, the others at the end */
+	bool early; /* it prints each value as it comes; the others print all
+		     * so far when SIGUSR1 comes, and at the end */
 	/* NULL-terminated; object is to live as long. */
 	void (*arguments)(const char *object,
 			  const char *argument[LOAD_ARGUMENTS_MAX]);

@@ -85,23 +85,29 @@ static void test_ping_lines(void **state)
 		&reading, "From 192.0.2.1 icmp_seq=7 Host Unreachable\n"));
 }
 
+/* Of SIGUSR1, and of the end. */
+#define REPORT(bins) \
+	"{\"jobs\": [{\"read\": {\"clat_ns\": {\"bins\": {" bins "}}}}]}"
+#define BEFORE REPORT("\"1000\": 3")
+#define AFTER REPORT("\"1000\": 4, \"5000\": 2")
+
 static void test_fio_report(void **state)
 {
 	struct load_reading reading = { 0 };
 	const struct load_tool *fio = &load_tools[LOAD_FIO];
 
 	(void)state;
-	assert_int_equal(
-		fio->take_all(&reading,
-			      "fio: terminating on signal 2\n{\"jobs\": "
-			      "[{\"read\": {\"clat_ns\": {\"bins\": "
-			      "{\"1000\": 3, \"5000\": 2}}}}]}\n"),
-		0);
-	assert_int_equal(reading.result.latency.count, 5);
-	assert_int_equal(reading.result.latency.sum_ns, 13000);
+	assert_int_equal(fio->take_all(&reading,
+				       BEFORE "\nfio: terminating on signal "
+					      "2\n" AFTER "\n"),
+			 0);
+	assert_int_equal(reading.result.latency.count, 3);
+	assert_int_equal(reading.result.latency.sum_ns, 11000);
 	assert_int_equal(fio->take_all(&reading, "fio: no such file\n"),
 			 -EINVAL);
 	assert_int_equal(fio->take_all(&reading, "{\"jobs\": []}"), -EINVAL);
+	assert_int_equal(fio->take_all(&reading, BEFORE), -EINVAL);
+	assert_int_equal(fio->take_all(&reading, AFTER BEFORE), -EINVAL);
 }
 
 static void test_only_the_flood_counts(void **state)
@@ -124,12 +130,51 @@ static void test_only_the_flood_counts(void **state)
 	assert_int_equal(result.unanswered, 0);
 }
 
-static void test_tool_missing(void **state)
+/* Has as many threads as the real one, and answers its signals. */
+static void install_fio(const char *at_end)
 {
+	char script[1024];
+
+	snprintf(script, sizeof(script),
+		 "exec python3 -c '\n"
+		 "import os, signal, threading, time\n"
+		 "def end(*_):\n"
+		 "    print(\"\"\"%s\"\"\", flush=True)\n"
+		 "    os._exit(1)\n"
+		 "def begin(*_):\n"
+		 "    print(\"\"\"" BEFORE "\"\"\", flush=True)\n"
+		 "signal.signal(signal.SIGINT, end)\n"
+		 "signal.signal(signal.SIGUSR1, begin)\n"
+		 "for _ in range(2):\n"
+		 "    threading.Thread(target=time.sleep, args=(60,)).start()\n"
+		 "while True: time.sleep(0.01)'\n",
+		 at_end);
+	install("fio", script);
+}
+
+static void test_only_the_flood_counts_of_fio(void **state)
+{
+	struct load_result result;
 	struct load *load;
 
 	(void)state;
-	unlink("fio");
+	install_fio(AFTER);
+	assert_int_equal(load_start(LOAD_FIO, "/dev/null", &load), 0);
+	load_begin(load);
+	usleep(200000);
+	assert_int_equal(load_stop(load, &result), 0);
+	assert_int_equal(result.latency.count, 3);
+	assert_int_equal(result.latency.sum_ns, 11000);
+}
+
+static void test_tool_missing(void **state)
+{
+	char path[PATH_MAX];
+	struct load *load;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/fio", directory);
+	unlink(path);
 	assert_int_not_equal(load_start(LOAD_FIO, "/dev/null", &load), 0);
 	assert_int_equal(error_status(), EXIT_MACHINE);
 	assert_non_null(strstr(error_message(), "fio does not start"));
@@ -157,9 +202,10 @@ static void test_not_understood(void **state)
 	struct load *load;
 
 	(void)state;
-	install("fio", "trap 'echo oops; exit 1' INT\nwhile :; do sleep 0.01; "
-		       "done");
+	install_fio("oops");
 	assert_int_equal(load_start(LOAD_FIO, "/dev/null", &load), 0);
+	load_begin(load);
+	usleep(100000);
 	assert_int_not_equal(load_stop(load, &result), 0);
 	assert_non_null(strstr(error_message(), "not understood: oops"));
 }
@@ -183,6 +229,8 @@ int main(void)
 		cmocka_unit_test_setup(test_ping_lines, setup),
 		cmocka_unit_test_setup(test_fio_report, setup),
 		cmocka_unit_test_setup(test_only_the_flood_counts, setup),
+		cmocka_unit_test_setup(test_only_the_flood_counts_of_fio,
+				       setup),
 		cmocka_unit_test_setup(test_tool_missing, setup),
 		cmocka_unit_test_setup(test_dies_in_mid_flood, setup),
 		cmocka_unit_test_setup(test_not_understood, setup),
