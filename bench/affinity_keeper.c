@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "affinity_keeper.h"
 #include "error.h"
 #include "host_cpu.h"
+#include "host_thread.h"
 #include "journal.h"
 #include "sysfs.h"
 
@@ -112,6 +114,9 @@ int affinity_keeper_open(const cpu_set_t *going, int irq, int irq_cpu,
 		err = sysfs_each(folder, look_at_line, keeper);
 	keeper->going = NULL;
 	if (err) {
+		if (!error_message()[0])
+			error_set(EXIT_MACHINE, -err,
+				  "cannot look at " IRQ ": %s", strerror(-err));
 		free_keeper(keeper);
 		return err;
 	}
@@ -119,26 +124,13 @@ int affinity_keeper_open(const cpu_set_t *going, int irq, int irq_cpu,
 	return 0;
 }
 
-/*
- * What a thread of ours may run on, as it was set: sched_getaffinity() leaves out
- * what is offline. Returns 0, -ENOENT: no thread of ours, -errno.
- */
+/* Returns 0, -ESRCH: no thread of ours, -errno. */
 static int allowed(pid_t tid, cpu_set_t *set)
 {
-	static const char label[] = "\nCpus_allowed_list:\t";
-	char text[SYSFS_TEXT_MAX], *list;
-	int err;
+	char list[SYSFS_TEXT_MAX];
+	int err = host_thread_allowed(getpid(), tid, list);
 
-	err = sysfs_read(text, sizeof(text), "/proc/self/task/%d/status",
-			 (int)tid);
-	if (err < 0)
-		return err == -ESRCH ? -ENOENT : err;
-	list = strstr(text, label);
-	if (!list)
-		return -EINVAL;
-	list += strlen(label);
-	list[strcspn(list, "\n")] = '\0';
-	return host_cpu_parse(list, set);
+	return err ? err : host_cpu_parse(list, set);
 }
 
 /* The only CPU of a set that has but one; -1. */
@@ -181,7 +173,7 @@ static int look_at_thread(const char *name, void *context)
 	err = allowed(tid, &set);
 	if (!err && only_cpu(&set) >= 0)
 		keep_thread(keeper, tid, only_cpu(&set));
-	note(keeper, err == -ENOENT ? 0 : err);
+	note(keeper, err == -ESRCH ? 0 : err);
 	return 0;
 }
 
@@ -206,7 +198,7 @@ static bool pin(struct affinity_keeper *keeper, pid_t tid, int cpu)
 	int err;
 
 	err = allowed(tid, &set);
-	if (err == -ENOENT)
+	if (err == -ESRCH)
 		return false;
 	if (err || only_cpu(&set) >= 0 || host_cpu_online(cpu) != 1) {
 		note(keeper, err);

@@ -46,23 +46,6 @@ static int read_start(struct thread *thread)
 	return 0;
 }
 
-static void write_list(const cpu_set_t *set, char *text, size_t bytes)
-{
-	size_t used = 0;
-
-	text[0] = '\0';
-	for (int cpu = 0, first; cpu < CPUS_MAX && used < bytes; cpu++) {
-		if (!CPU_ISSET_S(cpu, SET_BYTES, set))
-			continue;
-		for (first = cpu; cpu + 1 < CPUS_MAX &&
-				  CPU_ISSET_S(cpu + 1, SET_BYTES, set);)
-			cpu++;
-		used += snprintf(text + used, bytes - used,
-				 cpu > first ? "%s%d-%d" : "%s%d",
-				 used ? "," : "", first, cpu);
-	}
-}
-
 static int read_list(const char *text, cpu_set_t *set)
 {
 	CPU_ZERO_S(SET_BYTES, set);
@@ -82,16 +65,33 @@ static int read_list(const char *text, cpu_set_t *set)
 	return 0;
 }
 
-static int journal_thread(struct thread *thread, cpu_set_t *set)
+int host_thread_allowed(pid_t process, pid_t id, char list[SYSFS_TEXT_MAX])
+{
+	static const char label[] = "\nCpus_allowed_list:\t";
+	char text[SYSFS_TEXT_MAX], *found;
+	int err = sysfs_read(text, sizeof(text), "/proc/%d/task/%d/status",
+			     (int)process, (int)id);
+
+	if (err < 0)
+		return err == -ENOENT ? -ESRCH : err;
+	found = strstr(text, label);
+	if (!found)
+		return -EPROTO;
+	found += strlen(label);
+	found[strcspn(found, "\n")] = '\0';
+	strcpy(list, found);
+	return 0;
+}
+
+static int journal_thread(struct thread *thread)
 {
 	char subject[64], before[SYSFS_TEXT_MAX];
 	int err = read_start(thread);
 
+	if (!err)
+		err = host_thread_allowed(thread->process, thread->id, before);
 	if (err)
 		return thread_error(err, thread->id, "look at");
-	if (sched_getaffinity(thread->id, SET_BYTES, set))
-		return thread_error(-errno, thread->id, "look at");
-	write_list(set, before, sizeof(before));
 	snprintf(subject, sizeof(subject), "%d/%d/%" PRIu64, thread->process,
 		 thread->id, thread->start);
 	return journal_add(JOURNAL_THREAD_AFFINITY, subject, before);
@@ -105,7 +105,7 @@ int host_thread_pin(pid_t process, pid_t id, int cpu)
 
 	if (!set)
 		return error_set(EXIT_MACHINE, ENOMEM, "out of memory");
-	err = journal_thread(&thread, set);
+	err = journal_thread(&thread);
 	if (!err) {
 		CPU_ZERO_S(SET_BYTES, set);
 		CPU_SET_S(cpu, SET_BYTES, set);

@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,14 +16,12 @@
 #include "irq_mover.h"
 #include "journal.h"
 #include "sysfs.h"
+#include "worker.h"
 
 #define AFFINITY "/proc/irq/%d/smp_affinity_list"
 
 /* In a row: with hotplug each CPU is away for tens of ms, but not all. */
 #define FAILURES_MAX 10000
-
-/* mlockall() makes a stack's whole size resident. */
-#define STACK_BYTES (256 * 1024)
 
 struct irq_mover {
 	struct irq_mover_config config;
@@ -152,45 +149,11 @@ static int open_line(struct irq_mover *mover)
 	return mover->fd < 0 ? open_error(irq, -errno) : 0;
 }
 
-static int set_home(pthread_attr_t *attributes, int cpu)
-{
-	cpu_set_t cpus;
-
-	if (cpu < 0)
-		return 0;
-	CPU_ZERO(&cpus);
-	CPU_SET(cpu, &cpus);
-	return pthread_attr_setaffinity_np(attributes, sizeof(cpus), &cpus);
-}
-
-/* Signals are the main thread's. */
-static int create(struct irq_mover *mover, const pthread_attr_t *attributes)
-{
-	sigset_t all, before;
-	int errnum;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	errnum = pthread_create(&mover->thread, attributes, run, mover);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return errnum;
-}
-
 static int start_thread(struct irq_mover *mover)
 {
-	pthread_attr_t attributes;
-	int errnum;
+	int errnum = worker_start_on(&mover->thread, mover->config.engine_cpu,
+				     run, mover);
 
-	errnum = pthread_attr_init(&attributes);
-	if (!errnum) {
-		errnum = pthread_attr_setstacksize(&attributes, STACK_BYTES);
-		if (!errnum)
-			errnum =
-				set_home(&attributes, mover->config.engine_cpu);
-		if (!errnum)
-			errnum = create(mover, &attributes);
-		pthread_attr_destroy(&attributes);
-	}
 	if (!errnum)
 		return 0;
 	return error_set(EXIT_MACHINE, errnum,
@@ -240,14 +203,17 @@ int irq_mover_failed(const struct irq_mover *mover)
 	return atomic_load(&mover->errnum);
 }
 
-/* A line that has gone, or whose CPUs have, is the journal's. */
+/*
+ * A line that has gone, or whose CPUs are offline now, is the journal's: whoever
+ * has taken them brings them back before it is undone.
+ */
 static void put_back(struct irq_mover *mover)
 {
 	struct irq_mover_result *result = &mover->result;
 	int err;
 
 	err = sysfs_write(mover->before, AFFINITY, mover->config.irq);
-	if (!err || err == -ENOENT || result->errnum)
+	if (!err || err == -ENOENT || err == -EINVAL || result->errnum)
 		return;
 	result->errnum = -err;
 	snprintf(result->why, sizeof(result->why),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,12 @@ static int flush_output(int status)
 
 int main(int argc, char **argv)
 {
-	int status = dispatch(argc, argv);
+	int status;
+
+	/* Ignored, it would come from who started us, and children's ends be
+	 * nobody's to wait for. */
+	signal(SIGCHLD, SIG_DFL);
+	status = dispatch(argc, argv);
 
 	if (status >= 0)
 		status = flush_output(status);

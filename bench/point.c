@@ -130,8 +130,11 @@ static int flood(struct running *running)
 	result->flood_cut = now_ns < end_ns && interrupt_count();
 	if (now_ns >= end_ns)
 		err = wait_for_timers(running, end_ns);
-	running->flooded_ns = now_ns < end_ns ? now_ns - result->started_ns :
-						length_ns;
+	/* The start lies ahead by some ms when the session has it. */
+	if (now_ns >= end_ns)
+		running->flooded_ns = length_ns;
+	else if (now_ns > result->started_ns)
+		running->flooded_ns = now_ns - result->started_ns;
 	if (!err)
 		err = session_stop(&running->session);
 	if (!err)
@@ -198,7 +201,8 @@ static void judge(struct running *running)
 	const struct session *session = &running->session;
 	struct point_result *result = running->result;
 
-	judge_drain(running);
+	if (!result->drain_cut)
+		judge_drain(running);
 	for (size_t i = 0; i < result->functions; i++) {
 		struct accounting_input input;
 
@@ -225,9 +229,21 @@ static void judge(struct running *running)
 		       duration_ns(running->point));
 }
 
-static int run(struct running *running)
+/* Setting up may take long; a flood that is cut at once would show nothing. */
+static int set_up(struct running *running)
 {
 	int err = point_set_up(running);
+
+	if (err || !interrupt_count())
+		return err;
+	running->result->flood_cut = true;
+	point_skip(running->result, "interrupted before the flood");
+	return -EINTR;
+}
+
+static int run(struct running *running)
+{
+	int err = set_up(running);
 
 	if (!err)
 		err = flood(running);

@@ -89,6 +89,11 @@ void point_judge_accounting(struct point_result *result,
 	unsigned int faults = accounting_judge(input, &function->accounting);
 	char text[2048], *rest = text, *line;
 
+	if (result->flood_cut)
+		faults &= ~ACCOUNTING_NOTHING;
+	/* What was pending when it was cut looks lost and need not be. */
+	if (result->drain_cut)
+		faults &= ~(ACCOUNTING_LOST | ACCOUNTING_UNBALANCED);
 	if (!faults)
 		return;
 	accounting_explain(&function->accounting, faults, text, sizeof(text));
@@ -108,6 +113,8 @@ void point_judge_live(struct point_result *result,
 	if (function->data.ambiguous)
 		point_blame(result, "%s: its handler's name is another's too",
 			    name);
+	if (result->flood_cut)
+		return;
 	if (!function->data.found)
 		point_blame(result, "%s: its handler was not seen on line %d",
 			    name, result->irq);
@@ -135,7 +142,7 @@ static void judge_foreign(struct point_result *result,
 	if (result->path_errnum)
 		point_blame(result, "the path ended by itself: %s",
 			    strerror(result->path_errnum));
-	if (!target->data.found)
+	if (!target->data.found && !result->flood_cut)
 		point_blame(result,
 			    "the target's handler was not seen on line %d; "
 			    "handlers there: %s",
@@ -202,22 +209,19 @@ void point_skip(struct point_result *result, const char *format, ...)
 	result->verdict = POINT_SKIP;
 }
 
-/*
- * What was pending when a drain was cut short looks lost and need not be. A
- * flood that a signal ended proves nothing, but what it shows is so.
- */
+/* What a signal has cut short proves nothing, but what it shows is so. */
 void point_conclude(struct point_result *result, uint64_t flooded_ns,
 		    uint64_t asked_ns)
 {
-	if (result->drain_cut) {
-		result->reasons = 0;
+	if (result->verdict != POINT_PASS)
+		return;
+	if (result->drain_cut)
 		point_skip(result, "interrupted: the drain was cut short, so "
-				   "nothing could be judged");
-	} else if (result->flood_cut && result->verdict == POINT_PASS) {
+				   "what is lost is not known");
+	else if (result->flood_cut)
 		point_skip(result,
 			   "interrupted: flooded for %" PRIu64 " of %" PRIu64
 			   " ms",
 			   flooded_ns / NSEC_PER_MSEC,
 			   asked_ns / NSEC_PER_MSEC);
-	}
 }

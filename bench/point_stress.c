@@ -259,11 +259,13 @@ static void end_hotplug(struct running *running)
 static void end_counter(struct running *running)
 {
 	struct stress_result *result = &running->result->stress;
+	bool failed = error_message()[0]; /* the flood, before this */
 
 	if (!running->stress.counter)
 		return;
-	result->counter.ran = true;
-	if (counter_stop(running->stress.counter, &result->counter.result)) {
+	if (!counter_stop(running->stress.counter, &result->counter.result)) {
+		result->counter.ran = true;
+	} else if (!failed) {
 		snprintf(result->counter.why, sizeof(result->counter.why), "%s",
 			 error_message());
 		error_clear();

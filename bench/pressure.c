@@ -137,6 +137,7 @@ static struct pressure_events events_between(const struct pressure_events *from,
 static void settle(const struct account *from, const struct account *to,
 		   struct pressure_result *result)
 {
+	result->counted = true;
 	result->events = events_between(&from->events, &to->events);
 	result->psi = from->psi && to->psi;
 	if (result->psi) {

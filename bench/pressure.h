@@ -61,12 +61,14 @@ struct pressure_sample {
 
 struct pressure_result {
 	uint64_t max_bytes, high_bytes; /* as set */
+	bool counted; /* events, and with psi the stalls, are known */
 	struct pressure_events events;
 	uint64_t some_us, full_us; /* PSI, start to stop; psi false: no PSI */
 	bool psi;
 	bool reached; /* in reclaim: events.max or .high rose, and PSI's some
 		       * did where there is PSI */
 	struct intxbench_hist read_hist; /* one read of memory.stat, ns */
+	int read_errnum; /* 0, or why a reader of it ended by itself */
 	struct pressure_sample *sample; /* oldest first */
 	size_t samples;
 	uint64_t samples_dropped; /* not kept, the newest */

@@ -20,6 +20,7 @@
 #include "pressure_child.h"
 #include "pressure_text.h"
 #include "sysfs.h"
+#include "worker.h"
 
 #define LOOK_MS 20
 #define RESTART_US 100000
@@ -159,7 +160,7 @@ static int watch(struct pressure_child *child)
 {
 	int status = 0;
 
-	while (waitpid(child->pid, &status, WNOHANG) != child->pid) {
+	while (!waitpid(child->pid, &status, WNOHANG)) {
 		if (child->stop) {
 			kill(child->pid, SIGKILL);
 			waitpid(child->pid, &status, 0);
@@ -223,18 +224,6 @@ static void *supervise(void *arg)
 	return NULL;
 }
 
-static int start_thread(struct pressure_child *child)
-{
-	sigset_t all, before;
-	int errnum;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	errnum = pthread_create(&child->thread, NULL, supervise, child);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return -errnum;
-}
-
 int pressure_child_start(const struct pressure_child_config *config,
 			 struct pressure_child **result)
 {
@@ -247,7 +236,7 @@ int pressure_child_start(const struct pressure_child_config *config,
 				 "%s/cgroup.procs", config->group);
 	}
 	if (!err)
-		err = start_thread(child);
+		err = -worker_start(&child->thread, NULL, supervise, child);
 	if (!err) {
 		*result = child;
 		return 0;

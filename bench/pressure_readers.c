@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "histogram.h"
 #include "pressure_readers.h"
 #include "sysfs.h"
+#include "worker.h"
 
 #define STAT_BYTES 16384 /* 6.1 says 1300 */
 
@@ -21,6 +21,7 @@ struct reader {
 	struct pressure_readers *readers;
 	pthread_t thread;
 	int fd; /* of its own: a file's reads take turns */
+	int errnum; /* why it ended by itself, or 0 */
 	struct intxbench_hist hist;
 };
 
@@ -42,9 +43,14 @@ static void *read_all(void *arg)
 		pthread_setaffinity_np(pthread_self(), sizeof(cpu_set_t),
 				       reader->readers->cpus);
 	while (!reader->readers->stop) {
+		ssize_t bytes;
+
 		start_ns = clock_now_ns();
-		if (pread(reader->fd, text, sizeof(text), 0) <= 0)
+		bytes = pread(reader->fd, text, sizeof(text), 0);
+		if (bytes <= 0) {
+			reader->errnum = bytes ? errno : ENODATA;
 			break;
+		}
 		intxbench_hist_record(&reader->hist, clock_now_ns() - start_ns);
 	}
 	return NULL;
@@ -57,7 +63,7 @@ static int start_one(const char *path, struct reader *reader)
 	reader->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (reader->fd < 0)
 		return -errno;
-	err = -pthread_create(&reader->thread, NULL, read_all, reader);
+	err = -worker_start(&reader->thread, NULL, read_all, reader);
 	if (err)
 		close(reader->fd);
 	return err;
@@ -66,11 +72,8 @@ static int start_one(const char *path, struct reader *reader)
 static int start_all(const char *path, uint32_t count,
 		     struct pressure_readers *readers)
 {
-	sigset_t all, before;
 	int err = 0;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (!err && readers->started < count) {
 		struct reader *reader = &readers->reader[readers->started];
 
@@ -78,7 +81,6 @@ static int start_all(const char *path, uint32_t count,
 		err = start_one(path, reader);
 		readers->started += !err;
 	}
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return err;
 }
 
@@ -124,6 +126,8 @@ void pressure_readers_stop(struct pressure_readers *readers,
 		pthread_join(reader->thread, NULL);
 		close(reader->fd);
 		histogram_merge(&result->read_hist, &reader->hist);
+		if (reader->errnum)
+			result->read_errnum = reader->errnum;
 	}
 	free(readers);
 }

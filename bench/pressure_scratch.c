@@ -103,10 +103,27 @@ static int remove_item(const char *path, const struct stat *status, int type,
 	return remove(path) && errno != ENOENT ? errno : 0;
 }
 
+/* Where anybody may write, another may have made one of that name. */
+static bool is_ours(const char *folder)
+{
+	struct stat status;
+
+	return !lstat(folder, &status) && S_ISDIR(status.st_mode) &&
+	       status.st_uid == geteuid() && !(status.st_mode & 077);
+}
+
 int pressure_scratch_remove(const char *folder)
 {
 	int errnum;
 
+	if (access(folder, F_OK) && errno == ENOENT)
+		return 0;
+	if (!is_ours(folder))
+		return error_set(EXIT_MACHINE, EPERM,
+				 "%s is not what was made there: it is another "
+				 "user's, or open to others; nothing of it is "
+				 "touched",
+				 folder);
 	errnum = nftw(folder, remove_item, FOLDERS_MAX,
 		      FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	if (errnum < 0)

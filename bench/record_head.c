@@ -156,7 +156,7 @@ static json_t *runner(const struct record_head *head)
 const char *record_verdict(const struct record_head *head,
 			   const uint64_t counts[POINT_VERDICTS])
 {
-	if (counts[POINT_FAIL])
+	if (counts[POINT_FAIL] || head->kernel.count || head->kernel.overruns)
 		return "fail";
 	if (head->interrupted)
 		return "interrupted";

@@ -189,7 +189,8 @@ static json_t *pressure_json(const struct point *point,
 	builder_set_number(&object, "length_ns", stress->pressure.length_ns);
 	builder_set_number(&object, "max_bytes", pressure->max_bytes);
 	builder_set_number(&object, "high_bytes", pressure->high_bytes);
-	builder_set(&object, "events", events_json(&pressure->events));
+	if (pressure->counted)
+		builder_set(&object, "events", events_json(&pressure->events));
 	if (pressure->psi) {
 		builder_set_number(&object, "some_us", pressure->some_us);
 		builder_set_number(&object, "full_us", pressure->full_us);

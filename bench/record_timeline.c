@@ -64,8 +64,10 @@ static json_t *pressure_json(const struct pressure_result *pressure)
 	builder_set_number(&object, "dropped", pressure->samples_dropped);
 	builder_set(&object, "time_ns", builder_end(&time));
 	builder_set(&object, "current_bytes", builder_end(&current));
-	builder_set(&object, "some_us", builder_end(&some));
-	builder_set(&object, "full_us", builder_end(&full));
+	if (pressure->psi) {
+		builder_set(&object, "some_us", builder_end(&some));
+		builder_set(&object, "full_us", builder_end(&full));
+	}
 	return builder_end(&object);
 }
 

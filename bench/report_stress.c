@@ -130,6 +130,7 @@ static int load_pressure(const struct field *point,
 		{ "full_us", &pressure->full_us },
 	};
 	struct field field, events;
+	bool counted;
 	int err;
 
 	if (!field_has(point, "pressure"))
@@ -140,9 +141,10 @@ static int load_pressure(const struct field *point,
 		err = field_bool(point, "pressure_reached", &pressure->reached);
 	if (!err)
 		err = field_count(&field, "length_ns", &pressure->length_ns);
-	if (!err)
+	counted = !err && field_has(&field, "events");
+	if (counted)
 		err = field_object(&field, "events", &events);
-	if (!err)
+	if (!err && counted)
 		err = LOAD_COUNTS(&events, counts);
 	pressure->psi = !err && field_has(&field, "some_us");
 	if (pressure->psi)

@@ -92,12 +92,8 @@ static int choose_cpus(struct run *run)
 /* All that can be said before anything is changed. */
 static int check(struct run *run)
 {
-	int err = guest_choice_check(run->request->job);
+	int err = check_module(run);
 
-	if (!err)
-		err = check_root();
-	if (!err)
-		err = check_module(run);
 	if (!err)
 		err = machine_read(&run->machine);
 	if (!err)
@@ -110,11 +106,16 @@ static int check(struct run *run)
 	return err;
 }
 
+/* Before it is looked at: a run that died may have left it another one. */
 static int take_machine(struct run *run)
 {
 	size_t recovered = 0;
-	int err = journal_open(&recovered);
+	int err = guest_choice_check(run->request->job);
 
+	if (!err)
+		err = check_root();
+	if (!err)
+		err = journal_open(&recovered);
 	if (err)
 		return err;
 	run->has_journal = true;
@@ -260,10 +261,8 @@ static int lock_memory(struct run *run)
 
 static int take(struct run *run)
 {
-	int err = take_machine(run);
+	int err = make_results(run);
 
-	if (!err)
-		err = make_results(run);
 	if (!err)
 		err = open_log(run);
 	if (!err)
@@ -473,15 +472,21 @@ int run_execute(const struct run_request *request, struct run_outcome *outcome)
 	int err;
 
 	memset(outcome, 0, sizeof(*outcome));
+	outcome->exit_status = EXIT_SKIPPED;
 	outcome->results.lock = -1;
 	interrupt_catch();
 	progress_begin(&run.progress, stderr, request->quiet, request->job,
 		       request->plan);
-	err = check(&run);
+	err = take_machine(&run);
+	if (!err)
+		err = check(&run);
 	if (!err)
 		err = take(&run);
 	if (!err)
-		run_steps(&run);
+		err = run_steps(&run);
+	if (err && !error_message()[0])
+		error_set(EXIT_MACHINE, -err, "the run ended early: %s",
+			  strerror(-err));
 	progress_end(&run.progress);
 	give_back(&run);
 	finish(&run);

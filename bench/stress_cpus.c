@@ -5,59 +5,20 @@
 #include <string.h>
 
 #include "error.h"
+#include "host_cpu.h"
 #include "stress_cpus.h"
-#include "sysfs.h"
 
-#define ONLINE "/sys/devices/system/cpu/online"
-
-static int add_range(long first, long last, struct stress_cpus *cpus)
+/* All that are online. */
+static int online_cpus(struct stress_cpus *cpus)
 {
-	if (first < 0 || last < first || last > 65535)
-		return -EINVAL;
-	for (long cpu = first; cpu <= last; cpu++)
-		if (cpus->count < HOTPLUG_CPUS_MAX)
-			cpus->cpu[cpus->count++] = cpu;
-	return 0;
-}
+	cpu_set_t online;
+	int err = host_cpu_all_online(&online);
 
-int stress_cpus_parse(const char *text, struct stress_cpus *cpus)
-{
 	cpus->count = 0;
-	for (;;) {
-		char *end;
-		long first = strtol(text, &end, 10), last = first;
-
-		if (end == text)
-			return -EINVAL;
-		if (*end == '-') {
-			text = end + 1;
-			last = strtol(text, &end, 10);
-			if (end == text)
-				return -EINVAL;
-		}
-		if (add_range(first, last, cpus))
-			return -EINVAL;
-		if (!*end)
-			return 0;
-		if (*end != ',')
-			return -EINVAL;
-		text = end + 1;
-	}
-}
-
-int stress_cpus_online(struct stress_cpus *cpus)
-{
-	char text[SYSFS_TEXT_MAX];
-	int err = sysfs_read(text, sizeof(text), ONLINE);
-
-	if (err >= 0)
-		err = stress_cpus_parse(text, cpus);
-	if (!err)
-		return 0;
-	return error_set(EXIT_MACHINE, -err,
-			 "cannot tell which CPUs are online from " ONLINE
-			 ": %s",
-			 strerror(-err));
+	for (int cpu = 0; !err && cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &online) && cpus->count < HOTPLUG_CPUS_MAX)
+			cpus->cpu[cpus->count++] = cpu;
+	return err;
 }
 
 static bool has(const struct stress_cpus *cpus, int cpu)
@@ -76,10 +37,17 @@ static bool is_vcpus(const struct placement *placement, int cpu)
 	return false;
 }
 
+/* Who had but this one CPU would run anywhere when it goes, and stay there. */
+static bool is_pressures_last(const struct placement *placement, int cpu)
+{
+	return placement->pressure_cpus == 1 &&
+	       placement->pressure_cpu[0] == cpu;
+}
+
 static bool is_taken(const struct placement *placement,
 		     enum hotplug_choice choice, int cpu)
 {
-	if (cpu == placement->flood_cpu)
+	if (cpu == placement->flood_cpu || is_pressures_last(placement, cpu))
 		return false;
 	return choice == HOTPLUG_CHOICE_ANY ||
 	       (cpu != placement->irq_cpu && !is_vcpus(placement, cpu));
@@ -98,7 +66,7 @@ static int candidates(const struct job *job, struct stress_cpus *cpus)
 			cpus->cpu[cpus->count++] = place->cpu[i];
 		return 0;
 	}
-	err = stress_cpus_online(&online);
+	err = online_cpus(&online);
 	if (err)
 		return err;
 	for (size_t i = 0; i < online.count; i++)
@@ -117,6 +85,12 @@ static int take_one(const struct placement *placement, const char *whose,
 				 "which is never taken offline; place it "
 				 "elsewhere (placement = flood:0 ...)",
 				 whose, cpu);
+	if (is_pressures_last(placement, cpu))
+		return error_set(EXIT_MACHINE, EBUSY,
+				 "hotplug = %s: CPU %d is the only one that "
+				 "memory pressure may run on; give it more "
+				 "(placement = pressure:%d+...)",
+				 whose, cpu, cpu);
 	cpus->cpu[0] = cpu;
 	cpus->count = 1;
 	return 0;
@@ -158,7 +132,7 @@ int stress_cpus_move(const struct job *job, const struct placement *placement,
 		     enum hotplug_choice choice, struct stress_cpus *cpus)
 {
 	struct stress_cpus online, leave;
-	int err = stress_cpus_online(&online);
+	int err = online_cpus(&online);
 
 	if (!err)
 		err = stress_cpus_hotplug(job, placement, choice, &leave);

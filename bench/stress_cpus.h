@@ -15,12 +15,6 @@ struct stress_cpus {
 	size_t count;
 };
 
-/* CPUs as the kernel writes them, "0-2,5". Returns 0, -EINVAL. */
-int stress_cpus_parse(const char *text, struct stress_cpus *cpus);
-
-/* The online CPUs. -errno with error_set(), EXIT_MACHINE. */
-int stress_cpus_online(struct stress_cpus *cpus);
-
 /* What a choice comes to here; never the flood's CPU. None: EXIT_MACHINE says
  * whose they all are. */
 int stress_cpus_hotplug(const struct job *job,

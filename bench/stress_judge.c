@@ -60,13 +60,11 @@ static void judge_counter(struct point_result *result)
 {
 	const struct counter_result *counter = &result->stress.counter.result;
 
-	if (!result->stress.counter.ran)
-		return;
-	if (result->stress.counter.why[0]) {
+	if (result->stress.counter.why[0])
 		point_blame(result, "the counter: %.200s",
 			    result->stress.counter.why);
+	if (!result->stress.counter.ran)
 		return;
-	}
 	if (counter->sum != counter->added)
 		point_blame(result,
 			    "the counter's sum is %" PRIu64 ", where %" PRIu64
@@ -116,6 +114,9 @@ static void judge_pressure(struct point_result *result)
 		point_blame(result, "the memory pressure ended by itself: %s",
 			    pressure->why[0] ? pressure->why :
 					       strerror(pressure->errnum));
+	if (pressure->read_errnum)
+		point_blame(result, "memory.stat could not be read: %s",
+			    strerror(pressure->read_errnum));
 	if (pressure->reached || result->verdict != POINT_PASS)
 		return;
 	point_skip(result,

@@ -32,7 +32,7 @@ struct stress_result {
 
 	struct {
 		bool ran;
-		char why[STRESS_WHY_MAX]; /* why it could not be read, "" */
+		char why[STRESS_WHY_MAX]; /* of one that could not be read; "" */
 		struct counter_result result;
 	} counter;
 

@@ -99,7 +99,9 @@ static int load_pressure(const struct field *root, struct timeline *timeline)
 	if (!field_has(root, "pressure"))
 		return 0;
 	err = field_object(root, "pressure", &field);
-	return err ? err : load_series(&field, names, &timeline->pressure);
+	if (err || !field_has(&field, "some_us"))
+		return err;
+	return load_series(&field, names, &timeline->pressure);
 }
 
 static int load_function(const struct field *field,

@@ -208,6 +208,17 @@ static void test_drain_cut(void **state)
 	assert_int_equal(result.reasons, 1);
 }
 
+/* What was wrong before the drain stays so. */
+static void test_drain_cut_hides_nothing(void **state)
+{
+	(void)state;
+	result.flood_cut = true;
+	result.drain_cut = true;
+	point_blame(&result, "CPU 3 is not back");
+	judge(1);
+	expect_failure("CPU 3 is not back");
+}
+
 static void test_many_reasons(void **state)
 {
 	(void)state;
@@ -234,6 +245,7 @@ int main(void)
 		CASE(test_flood_cut),
 		CASE(test_flood_cut_fails),
 		CASE(test_drain_cut),
+		CASE(test_drain_cut_hides_nothing),
 		CASE(test_many_reasons),
 	};
 

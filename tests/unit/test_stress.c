@@ -47,20 +47,6 @@ static void expect_cpus(enum hotplug_choice choice, const char *expected)
 	assert_string_equal(stress_cpus_text(&cpus, text), expected);
 }
 
-static void test_parse(void **state)
-{
-	static const char *const bad[] = { "",    ",",   "a",  "1-",
-					   "3-2", "1,,", "1 ", "70000" };
-	char text[STRESS_CPUS_TEXT_MAX];
-	struct stress_cpus cpus;
-
-	(void)state;
-	assert_int_equal(stress_cpus_parse("0-2,5", &cpus), 0);
-	assert_string_equal(stress_cpus_text(&cpus, text), "0,1,2,5");
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(stress_cpus_parse(bad[i], &cpus), -EINVAL);
-}
-
 static void test_choices(void **state)
 {
 	(void)state;
@@ -277,7 +263,6 @@ static void test_track(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse),
 		cmocka_unit_test_setup_teardown(test_choices, make, unmake),
 		cmocka_unit_test_setup_teardown(test_none_left, make, unmake),
 		cmocka_unit_test_setup_teardown(test_move, make, unmake),
