@@ -7,8 +7,11 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cgroup.h"
 #include "error.h"
@@ -290,6 +293,26 @@ static void test_undo(void **state)
 	assert_non_null(strstr(error_message(), "not a folder of ours"));
 }
 
+/* Whoever may write there may have made one of that name. */
+static void test_scratch_of_another(void **state)
+{
+	char folder[PATH_MAX], file[PATH_MAX + 8];
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/intxbench-scratch", fake_root());
+	snprintf(file, sizeof(file), "%s/file", folder);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(mkdir(file, 0700), 0);
+	assert_int_equal(chmod(folder, 0755), 0);
+	assert_int_equal(host_undo_scratch(folder, "absent"), -EPERM);
+	assert_non_null(strstr(error_message(), "nothing of it is touched"));
+	assert_int_equal(access(file, F_OK), 0);
+	error_clear();
+	assert_int_equal(chmod(folder, 0700), 0);
+	assert_int_equal(host_undo_scratch(folder, "absent"), 0);
+	assert_int_equal(access(folder, F_OK), -1);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -299,7 +322,7 @@ int main(void)
 		CASE(test_events),        CASE(test_psi),
 		CASE(test_sizes),         CASE(test_faults_alone),
 		CASE(test_sizes_refused), CASE(test_command),
-		CASE(test_undo),
+		CASE(test_undo),          CASE(test_scratch_of_another),
 	};
 
 	return cmocka_run_group_tests_name("pressure", tests, NULL, NULL);

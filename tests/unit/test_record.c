@@ -281,6 +281,14 @@ static void test_verdicts(void **state)
 	expect_verdict(&with, "fail");
 	with.interrupted = true;
 	expect_verdict(&with, "interrupted");
+	/* A fault of the kernel outside of the points. */
+	with.kernel.count = 1;
+	expect_verdict(&with, "fail");
+	with.kernel.count = 0;
+	with.kernel.overruns = 1;
+	expect_verdict(&with, "fail");
+	with.kernel.overruns = 0;
+	expect_verdict(&with, "interrupted");
 	record.counts[POINT_FAIL] = 1;
 	expect_verdict(&with, "fail");
 }

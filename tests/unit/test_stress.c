@@ -85,6 +85,33 @@ static void test_none_left(void **state)
 	assert_non_null(strstr(error_message(), "CPU 0 is the flood's too"));
 }
 
+/* stress-ng would run anywhere, and stay there. */
+static void test_pressures_only_cpu_stays(void **state)
+{
+	struct placement shared = placement;
+	char text[STRESS_CPUS_TEXT_MAX];
+	struct stress_cpus cpus;
+
+	(void)state;
+	shared.pressure_cpus = 1;
+	shared.pressure_cpu[0] = 5;
+	assert_int_equal(stress_cpus_hotplug(&job, &shared,
+					     HOTPLUG_CHOICE_OTHERS, &cpus),
+			 0);
+	assert_string_equal(stress_cpus_text(&cpus, text), "7");
+	shared.pressure_cpu[0] = 2;
+	assert_int_equal(stress_cpus_hotplug(&job, &shared,
+					     HOTPLUG_CHOICE_GUEST, &cpus),
+			 -EBUSY);
+	assert_non_null(strstr(error_message(), "CPU 2 is the only one that "
+						"memory pressure"));
+	shared.pressure_cpus = 2;
+	shared.pressure_cpu[1] = 5;
+	assert_int_equal(stress_cpus_hotplug(&job, &shared,
+					     HOTPLUG_CHOICE_GUEST, &cpus),
+			 0);
+}
+
 static void test_move(void **state)
 {
 	char text[STRESS_CPUS_TEXT_MAX];
@@ -265,6 +292,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_choices, make, unmake),
 		cmocka_unit_test_setup_teardown(test_none_left, make, unmake),
+		cmocka_unit_test_setup_teardown(test_pressures_only_cpu_stays,
+						make, unmake),
 		cmocka_unit_test_setup_teardown(test_move, make, unmake),
 		cmocka_unit_test_setup_teardown(test_judge, make, unmake),
 		cmocka_unit_test_setup_teardown(test_no_cycle, make, unmake),

@@ -95,6 +95,37 @@ static void test_follow(void **state)
 	rig_close(&rig);
 }
 
+/*
+ * Another neighbour, on its own schedule, runs the target's handler every 300 us
+ * for nothing. That is no answer: a follower that waits for 1 ms after one would
+ * never be let go.
+ */
+static void test_follow_among_others(void **state)
+{
+	const struct intxbench_data *follower;
+	struct rig rig;
+
+	(void)state;
+	rig_open(&rig, INTXBENCH_ARM_PCI23, 3);
+	follower = rig.function[1].data;
+	rig_serve(&rig, 100);
+	rig_schedule(&rig, 0, 10000000, 0);
+	rig_schedule_after(&rig, 1, 1000000, 10000000,
+			   INTXBENCH_SCHEDULE_FOLLOW);
+	rig_schedule(&rig, 2, 300000, 0);
+	assert_int_equal(rig_start(&rig, 0, 1000 * MS, 0), 0);
+	rig_sleep_ms(1100);
+	assert_true(rig_drain(&rig, 5000));
+	rig_close_session(&rig);
+	assert_balanced(follower, follower->served);
+	print_message("# of %llu followed, %llu missed\n",
+		      (unsigned long long)follower->intended,
+		      (unsigned long long)follower->missed);
+	assert_true(follower->intended >= 90);
+	assert_true(follower->missed < follower->intended / 2);
+	rig_close(&rig);
+}
+
 static void test_oneshot_needs_the_line_alone(void **state)
 {
 	struct intxbench_add add;
@@ -691,6 +722,7 @@ int main(void)
 		LOGGED(test_back_to_back),
 		LOGGED(test_overload),
 		LOGGED(test_follow),
+		LOGGED(test_follow_among_others),
 		LOGGED(test_oneshot_needs_the_line_alone),
 		LOGGED(test_busted_no_unmask_loses),
 		LOGGED(test_busted_claim_all_is_spurious),

@@ -151,10 +151,17 @@ void rig_open(struct rig *rig, uint32_t arm, unsigned int functions)
 void rig_schedule(struct rig *rig, unsigned int index, uint32_t gap_ns,
 		  uint32_t flags)
 {
+	rig_schedule_after(rig, index, 0, gap_ns, flags);
+}
+
+void rig_schedule_after(struct rig *rig, unsigned int index, uint64_t phase_ns,
+			uint32_t gap_ns, uint32_t flags)
+{
 	struct intxbench_schedule schedule = {
 		.size = sizeof(schedule),
 		.flags = flags,
 		.index = index,
+		.phase_ns = phase_ns,
 		/* Floods on CPUs of their own, as far as there are some. */
 		.cpu = (index + 2) % sysconf(_SC_NPROCESSORS_ONLN),
 		.gaps = (uintptr_t)&gap_ns,

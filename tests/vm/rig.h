@@ -55,6 +55,8 @@ void rig_open_foreign(struct rig *rig, enum intxbench_role role,
 		      const char *handler);
 void rig_schedule(struct rig *rig, unsigned int index, uint32_t gap_ns,
 		  uint32_t flags);
+void rig_schedule_after(struct rig *rig, unsigned int index, uint64_t phase_ns,
+			uint32_t gap_ns, uint32_t flags);
 int rig_start(struct rig *rig, uint32_t flags, uint64_t duration_ns,
 	      uint64_t watchdog_ns);
 void rig_serve(struct rig *rig, unsigned int service_us);
