@@ -150,8 +150,9 @@ is "QEMU refuses: status" "$STATUS" 121
 like "QEMU refuses: in its words" "$ERR" "testbed/vm: QEMU: .*nonesuch"
 
 # 4. Signals end a real QEMU too.
+# The machine, not one that was asked for its version.
 qemu_of() {
-	pgrep -P "$1" -f qemu-system-x86_64
+	pgrep -P "$1" -f -- '-name testbed,'
 }
 # shellcheck disable=SC2317 # called by name
 gone() {
