@@ -77,7 +77,7 @@ qemu_clock() {
 		)
 		;;
 	*-kvm)	QEMU+=(-accel kvm -cpu host) ;;
-	*-tcg)	QEMU+=(-accel tcg -cpu "$cpu") ;;
+	*-tcg)	QEMU+=(-accel "tcg${INTXBENCH_TCG:+,$INTXBENCH_TCG}" -cpu "$cpu") ;;
 	esac
 }
 
