@@ -8,6 +8,7 @@
 #include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -102,12 +103,24 @@ static noinline int make_gpf(void)
 	return 0;
 }
 
+/*
+ * mdelay() counts loops where processors have a socket each, as many as fit into
+ * a jiffy while that one started: emulated, some have passed 5 s in no time.
+ */
+static void hold_cpu(unsigned int ms)
+{
+	ktime_t end = ktime_add_ms(ktime_get(), ms);
+
+	preempt_disable();
+	while (ktime_before(ktime_get(), end))
+		cpu_relax();
+	preempt_enable();
+}
+
 /* The caller sets watchdog_thresh to 1, for 2 s and some. */
 static noinline int make_soft_lockup(void)
 {
-	preempt_disable();
-	mdelay(5000);
-	preempt_enable();
+	hold_cpu(5000);
 	return 0;
 }
 
@@ -132,9 +145,7 @@ static noinline int make_rcu_stall(void)
 	is_waiting = true;
 	call_rcu(&waiting, waited);
 	rcu_read_lock();
-	preempt_disable();
-	mdelay(IS_ENABLED(CONFIG_PROVE_RCU) ? 13000 : 7000);
-	preempt_enable();
+	hold_cpu(IS_ENABLED(CONFIG_PROVE_RCU) ? 13000 : 7000);
 	rcu_read_unlock();
 	return 0;
 }
