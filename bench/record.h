@@ -17,6 +17,7 @@
 #include "job.h"
 #include "lineup.h"
 #include "machine.h"
+#include "memory.h"
 #include "placement.h"
 #include "point.h"
 
@@ -52,7 +53,7 @@ struct record_head {
 	const struct guest_choice *guest;
 	const struct qemu *qemu; /* attached; for guest_qemu_ops only */
 	struct kmsg_faults kernel; /* outside of the points */
-	uint64_t rss_after_first_bytes, rss_after_last_bytes;
+	struct memory after_first, after_last; /* point; 0: there was none */
 	bool restored;
 };
 

@@ -146,9 +146,31 @@ static json_t *runner(const struct record_head *head)
 	getrusage(RUSAGE_SELF, &usage);
 	builder_set_number(&object, "peak_rss_bytes", usage.ru_maxrss * 1024);
 	builder_set_number(&object, "rss_after_first_point_bytes",
-			   head->rss_after_first_bytes);
+			   head->after_first.runner_bytes);
 	builder_set_number(&object, "rss_after_last_point_bytes",
-			   head->rss_after_last_bytes);
+			   head->after_last.runner_bytes);
+	return builder_end(&object);
+}
+
+static json_t *kernel_memory_after(const struct memory *memory)
+{
+	struct builder object = builder_object();
+
+	for (int i = 0; i < MEMORY_KINDS; i++)
+		if (memory->kernel_bytes[i])
+			builder_set_number(&object, memory_kind_name(i),
+					   memory->kernel_bytes[i]);
+	return builder_end(&object);
+}
+
+static json_t *kernel_memory(const struct record_head *head)
+{
+	struct builder object = builder_object();
+
+	builder_set(&object, "after_first_point",
+		    kernel_memory_after(&head->after_first));
+	builder_set(&object, "after_last_point",
+		    kernel_memory_after(&head->after_last));
 	return builder_end(&object);
 }
 
@@ -212,6 +234,7 @@ json_t *record_json_head(const struct record_head *head,
 		    placement_json(head->job, head->placement));
 	builder_set(&object, "guest", guest(head));
 	builder_set(&object, "runner", runner(head));
+	builder_set(&object, "kernel_memory", kernel_memory(head));
 	record_json_kernel(&object, &head->kernel);
 	return builder_end(&object);
 }

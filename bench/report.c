@@ -632,6 +632,11 @@ static int load_schema(const struct field *root)
 	return err;
 }
 
+static int load_memory(const struct field *root, struct report *report)
+{
+	return report_load_memory(root, &report->memory);
+}
+
 static int load_run(const struct field *root, struct report *report)
 {
 	int err = load_schema(root);
@@ -657,8 +662,9 @@ static int load_run(const struct field *root, struct report *report)
 int report_load(const char *file, struct report *report)
 {
 	static int (*const parts[])(const struct field *, struct report *) = {
-		load_run,  load_counts,    load_versions, load_host,   load_job,
-		load_line, load_placement, load_guest,    load_points,
+		load_run,    load_counts, load_versions,  load_host,
+		load_job,    load_line,   load_placement, load_guest,
+		load_memory, load_points,
 	};
 	struct field root;
 	int err = field_load(file, &root);

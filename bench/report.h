@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "report_memory.h"
 #include "report_stress.h"
 #include "units.h"
 
@@ -131,6 +132,7 @@ struct report {
 	struct report_cpus vcpus, pressure;
 	const char *guest, *guest_choice, *guest_reason; /* "": not
 						     * recorded */
+	struct report_memory memory;
 	bool restored;
 	struct report_kernel kernel; /* outside of the points */
 	struct report_point *point;

@@ -274,25 +274,14 @@ static int take(struct run *run)
 	return err ? err : lock_memory(run);
 }
 
-/* 0: not known. */
-static uint64_t resident_bytes(void)
-{
-	char text[SYSFS_TEXT_MAX];
-	unsigned long pages;
-
-	if (sysfs_read(text, sizeof(text), "/proc/self/statm") < 0 ||
-	    sscanf(text, "%*u %lu", &pages) != 1)
-		return 0;
-	return (uint64_t)pages * sysconf(_SC_PAGESIZE);
-}
-
-/* What one point costs, and the line in the point that took most of it. */
+/* The memory there is after it, and the line in the point that took most. */
 static void take_notes(struct run *run)
 {
 	struct record_head *head = &run->head;
 
-	if (!head->rss_after_first_bytes)
-		head->rss_after_first_bytes = resident_bytes();
+	memory_read(&head->after_last);
+	if (run->executed == 1)
+		head->after_first = head->after_last;
 	if (run->result->functions <= run->most_functions)
 		return;
 	run->most_functions = run->result->functions;
@@ -353,7 +342,6 @@ static int run_steps(struct run *run)
 
 	for (size_t i = 0; !err && i < plan->steps && !interrupt_count(); i++)
 		err = run_step(run, &plan->step[i]);
-	run->head.rss_after_last_bytes = resident_bytes();
 	return err;
 }
 

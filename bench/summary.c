@@ -110,6 +110,25 @@ static void put_cpus(const struct report *report, FILE *out)
 		prose_put(out, SUMMARY_INDENT, "", report->placement_note);
 }
 
+/* One execution has nothing to compare with. */
+static void put_memory(const struct report *report, FILE *out)
+{
+	const struct report_memory *memory = &report->memory;
+	char kernel[128] = "";
+
+	if (executed(report) < 2 || !memory->runner[0])
+		return;
+	if (memory->kernel[0])
+		snprintf(kernel, sizeof(kernel), "; the kernel's own %s, then %s",
+			 units_bytes(memory->kernel[0]).text,
+			 units_bytes(memory->kernel[1]).text);
+	prose_printf(out, SUMMARY_INDENT, "Memory",
+		     "after the first execution and the last: the runner's "
+		     "%s, then %s%s",
+		     units_bytes(memory->runner[0]).text,
+		     units_bytes(memory->runner[1]).text, kernel);
+}
+
 static void put_facts(const struct report *report, FILE *out)
 {
 	const int indent = SUMMARY_INDENT;
@@ -134,6 +153,7 @@ static void put_facts(const struct report *report, FILE *out)
 		     (unsigned long long)report->blocks,
 		     report->blocks == 1 ? "" : "s",
 		     (unsigned long long)report->duration_ms);
+	put_memory(report, out);
 	prose_printf(out, indent, "Versions", "intxbench %s, module %s",
 		     report->tool_version, report->module_version);
 	putc('\n', out);

@@ -78,3 +78,12 @@ struct units_text units_rate(uint64_t rate_hz)
 			 rate_hz / 1e3);
 	return out;
 }
+
+struct units_text units_bytes(uint64_t bytes)
+{
+	struct units_text out;
+
+	snprintf(out.text, sizeof(out.text), "%.2f MiB",
+		 bytes / (double)(1 << 20));
+	return out;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Times, rates and counts as people read them. Pure. */
+/* Times, rates, counts and sizes as people read them. Pure. */
 #ifndef BENCH_UNITS_H
 #define BENCH_UNITS_H
 
@@ -22,5 +22,8 @@ struct units_text units_exact(uint64_t time_ns);
 
 /* "100 Hz", "10 kHz", "1.5 kHz". */
 struct units_text units_rate(uint64_t rate_hz);
+
+/* Memory: "64.00 MiB", whatever its size, for two to be compared. */
+struct units_text units_bytes(uint64_t bytes);
 
 #endif

@@ -239,6 +239,19 @@ subtest 'records that lack data' => sub {
 		'is said to be unknown');
 };
 
+subtest 'memory is told where two executions can be compared' => sub {
+	my $run = record('memory');
+	report($run);
+	like(slurp("$run/summary.txt"),
+		qr/^Memory +after the first execution and the last: the runner's 3\.81 MiB,\s+then 3\.81 MiB;\s+the\s+kernel's own\s+63\.00 MiB,\s+then\s+64\.00\s+MiB$/m,
+		'runner and kernel');
+	$run = record('memory-old', 'old');
+	report($run);
+	my $summary = slurp("$run/summary.txt");
+	like($summary, qr/^Memory +after .*\s+then 3\.81\s+MiB$/m, 'old records: the runner');
+	unlike($summary, qr/kernel's own/, 'old records: nothing of the kernel');
+};
+
 subtest 'what went wrong is told' => sub {
 	my $run = record('failed', 'failed');
 	my ($status) = report($run);

@@ -129,6 +129,10 @@ static struct record_head head(void)
 		.chip = "IO-APIC 20-fasteoi",
 		.placement = &placement,
 		.guest = &guest,
+		.after_first.kernel_bytes = { [MEMORY_SLAB] = 4096 },
+		.after_last = { .runner_bytes = 8192,
+				.kernel_bytes = { [MEMORY_SLAB] = 5120,
+						  [MEMORY_STACK] = 1024 } },
 		.restored = true,
 	};
 }
@@ -196,6 +200,28 @@ static void test_whole(void **state)
 	assert_string_equal(text(json_object_get(metrics, "assert_to_entry"),
 				 "histogram"),
 			    "hist/p3-b1-target-assert_to_entry.hgrm");
+	json_decref(root);
+}
+
+static void test_memory(void **state)
+{
+	struct record_head with = head();
+	json_t *root, *both, *after;
+
+	(void)state;
+	assert_int_equal(add(0, POINT_PASS), 0);
+	finish(&with);
+	root = load();
+	assert_int_equal(number(json_object_get(root, "runner"),
+				"rss_after_last_point_bytes"),
+			 8192);
+	both = json_object_get(root, "kernel_memory");
+	after = json_object_get(both, "after_first_point");
+	assert_int_equal(json_object_size(after), 1);
+	assert_int_equal(number(after, "slab_unreclaimable_bytes"), 4096);
+	after = json_object_get(both, "after_last_point");
+	assert_int_equal(json_object_size(after), 2);
+	assert_int_equal(number(after, "stack_bytes"), 1024);
 	json_decref(root);
 }
 
@@ -420,6 +446,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		CASE(test_whole),
+		CASE(test_memory),
 		CASE(test_kernel_faults),
 		CASE(test_files),
 		CASE(test_verdicts),

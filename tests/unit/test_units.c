@@ -51,6 +51,8 @@ static void rates_change_unit_at_1_khz(void **state)
 	assert_string_equal(units_rate(1000).text, "1 kHz");
 	assert_string_equal(units_rate(1500).text, "1.5 kHz");
 	assert_string_equal(units_rate(50000).text, "50 kHz");
+	assert_string_equal(units_bytes(0).text, "0.00 MiB");
+	assert_string_equal(units_bytes(66060288).text, "63.00 MiB");
 }
 
 int main(void)
