@@ -4,7 +4,7 @@
  * taken is given back through the journal, and looked for afterwards.
  *
  * Environment: SCRATCH, a directory on a disk. Arguments: which machine it is
- * (v2, v1, hybrid, off), and a pattern of the tests to run, if not all.
+ * (v2, nopsi, v1, hybrid, none, off), and a pattern of the tests to run, if not all.
  */
 #include <err.h>
 #include <errno.h>
@@ -208,6 +208,22 @@ static void test_reached(void **state)
 		assert_in_range(result.samples, 2, 400);
 		pressure_result_free(&result);
 	}
+	give_back();
+}
+
+/* The group's events alone say it where the kernel keeps no PSI. */
+static void test_reached_without_psi(void **state)
+{
+	struct pressure_config config = config_of(ALL);
+	struct pressure_result result;
+
+	(void)state;
+	run_for(&config, 3000, "no PSI", &result);
+	assert_false(result.psi);
+	assert_int_equal(result.some_us + result.full_us, 0);
+	assert_true(result.reached);
+	assert_true(result.samples > 2);
+	pressure_result_free(&result);
 	give_back();
 }
 
@@ -529,6 +545,13 @@ static int test_v2(void)
 	return cmocka_run_group_tests_name("pressure", tests, NULL, NULL);
 }
 
+static int test_nopsi(void)
+{
+	const struct CMUnitTest tests[] = { CASE(test_reached_without_psi) };
+
+	return cmocka_run_group_tests_name("nopsi", tests, NULL, NULL);
+}
+
 /* Machines that cannot: each says what to do. */
 static const struct {
 	const char *name, *message;
@@ -568,9 +591,11 @@ int main(int argc, char **argv)
 	scratch = getenv("SCRATCH");
 	if (argc < 2 || !scratch)
 		errx(1,
-		     "usage: SCRATCH=DIR pressure_test v2|v1|hybrid|none|off [PATTERN]");
+		     "usage: SCRATCH=DIR pressure_test v2|nopsi|v1|hybrid|none|off [PATTERN]");
 	snprintf(path, sizeof(path), "%s", getenv("PATH"));
 	if (argc > 2)
 		cmocka_set_test_filter(argv[2]);
-	return strcmp(argv[1], "v2") ? test_machine(argv[1]) : test_v2();
+	if (!strcmp(argv[1], "v2"))
+		return test_v2();
+	return strcmp(argv[1], "nopsi") ? test_machine(argv[1]) : test_nopsi();
 }
