@@ -119,7 +119,8 @@ static void put_memory(const struct report *report, FILE *out)
 	if (executed(report) < 2 || !memory->runner[0])
 		return;
 	if (memory->kernel[0])
-		snprintf(kernel, sizeof(kernel), "; the kernel's own %s, then %s",
+		snprintf(kernel, sizeof(kernel),
+			 "; the kernel's own %s, then %s",
 			 units_bytes(memory->kernel[0]).text,
 			 units_bytes(memory->kernel[1]).text);
 	prose_printf(out, SUMMARY_INDENT, "Memory",
