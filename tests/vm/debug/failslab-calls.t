@@ -3,4 +3,4 @@
 #
 # Every allocation of the module's calls fails in turn.
 cd "$(dirname "$0")/../../.." || exit 1
-exec tests/vm/debug/watched testbed/vm --timeout 600 -- tests/vm/guest/failslab calls
+exec tests/vm/debug/watched testbed/vm --timeout 900 -- tests/vm/guest/failslab calls

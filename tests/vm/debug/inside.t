@@ -6,6 +6,6 @@
 # shellcheck source=tests/vm/record.sh
 source "$(dirname "$0")/../record.sh"
 
-guest --timeout 600 --mem 2048 -- tests/vm/guest/inside "$SHARE"
+guest --timeout 900 --mem 2048 -- tests/vm/guest/inside "$SHARE"
 check "the record is valid" valid "$SHARE/good/run.json"
 finish
