@@ -12,6 +12,9 @@
 
 #define CLEAR_LINE "\r\033[K"
 
+/* Where there is no terminal. */
+#define LINE_EVERY_NS (60 * NSEC_PER_SEC)
+
 uint64_t progress_guess_step_ns(const struct job *job)
 {
 	return job->duration_ms * NSEC_PER_MSEC + STEP_OVERHEAD_NS;
@@ -51,9 +54,10 @@ void progress_begin(struct progress *progress, FILE *out, bool quiet,
 		.terminal = !quiet && isatty(fileno(out)),
 		.steps = plan->steps,
 		.blocks = job->blocks,
-		.begin_ns = clock_now_ns(),
 		.guess_ns = progress_guess_step_ns(job),
 	};
+	progress->begin_ns = clock_now_ns();
+	progress->said_ns = progress->begin_ns;
 }
 
 void progress_note(const struct progress *progress, const char *format, ...)
@@ -69,7 +73,7 @@ void progress_note(const struct progress *progress, const char *format, ...)
 	fflush(progress->out);
 }
 
-static void say_block(const struct progress *progress)
+static void say_line(struct progress *progress)
 {
 	char gone[PROGRESS_LENGTH_MAX], left[PROGRESS_LENGTH_MAX];
 	uint64_t now_ns = clock_now_ns();
@@ -82,6 +86,8 @@ static void say_block(const struct progress *progress)
 		      progress_length(now_ns - progress->begin_ns, gone),
 		      progress_length(progress_left_ns(progress, now_ns),
 				      left));
+	progress->said_done = progress->done;
+	progress->said_ns = now_ns;
 }
 
 void progress_start_step(struct progress *progress,
@@ -106,25 +112,26 @@ void progress_start_step(struct progress *progress,
 }
 
 /* A block has as many steps as there are points. */
-static bool block_is_done(const struct progress *progress)
+static bool line_is_due(const struct progress *progress)
 {
-	return progress->done % (progress->steps / progress->blocks) == 0;
+	return progress->done % (progress->steps / progress->blocks) == 0 ||
+	       clock_now_ns() - progress->said_ns >= LINE_EVERY_NS;
 }
 
 void progress_end_step(struct progress *progress, bool failed)
 {
 	progress->done++;
 	progress->failed += failed;
-	if (!progress->quiet && !progress->terminal && block_is_done(progress))
-		say_block(progress);
+	if (!progress->quiet && !progress->terminal && line_is_due(progress))
+		say_line(progress);
 }
 
 void progress_end(struct progress *progress)
 {
 	if (progress->terminal)
 		fputs(CLEAR_LINE, progress->out);
-	else if (!progress->quiet && !block_is_done(progress))
-		say_block(progress);
+	else if (!progress->quiet && progress->said_done != progress->done)
+		say_line(progress);
 	fflush(progress->out);
 	progress->terminal = false;
 }

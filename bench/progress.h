@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How far a run is: a line that is rewritten on a terminal, one plain line for
- * each block elsewhere.
+ * How far a run is: a line that is rewritten on a terminal; elsewhere a plain one
+ * after each block, and after a step where the last one is a minute old.
  */
 #ifndef BENCH_PROGRESS_H
 #define BENCH_PROGRESS_H
@@ -22,7 +22,8 @@ struct progress {
 	bool terminal;
 	size_t steps, done, failed;
 	uint32_t blocks, block;
-	uint64_t begin_ns; /* CLOCK_MONOTONIC */
+	size_t said_done; /* done when a plain line said so last */
+	uint64_t begin_ns, said_ns; /* CLOCK_MONOTONIC */
 	uint64_t guess_ns; /* a step's length before one is done */
 };
 
@@ -36,7 +37,7 @@ void progress_start_step(struct progress *progress,
 			 const struct plan_point *point);
 void progress_end_step(struct progress *progress, bool failed);
 
-/* Leave the terminal's line; a block that was cut short is said to be. */
+/* Leave the terminal's line; steps of which no line has told are told of. */
 void progress_end(struct progress *progress);
 
 /* Something that must be said, quiet or not, in a line of its own. */

@@ -40,8 +40,13 @@ static void test_left(void **state)
 	assert_int_equal(progress_left_ns(&progress, 5000), 0);
 }
 
-/* Runs `steps` steps into a file that is no terminal; returns what it says. */
-static char *say(size_t steps, bool quiet)
+#define NO_STEP SIZE_MAX
+
+/*
+ * Runs `steps` steps into a file that is no terminal; returns what it says. The
+ * one with the number slow takes a minute.
+ */
+static char *say(size_t steps, bool quiet, size_t slow)
 {
 	char *text = NULL;
 	size_t bytes;
@@ -55,6 +60,8 @@ static char *say(size_t steps, bool quiet)
 		const struct plan_step step = { .block = i / 3 };
 
 		progress_start_step(&progress, &step, &point);
+		if (i == slow)
+			progress.said_ns -= 60 * NSEC_PER_SEC;
 		progress_end_step(&progress, i == 1);
 	}
 	progress_note(&progress, "a note");
@@ -78,7 +85,7 @@ static size_t lines(const char *text)
 
 static void test_pipe(void **state)
 {
-	char *text = say(6, false);
+	char *text = say(6, false, NO_STEP);
 
 	(void)state;
 	assert_int_equal(lines(text), 3);
@@ -92,7 +99,7 @@ static void test_pipe(void **state)
 
 static void test_cut_short(void **state)
 {
-	char *text = say(4, false);
+	char *text = say(4, false, NO_STEP);
 
 	(void)state;
 	assert_int_equal(lines(text), 3);
@@ -100,9 +107,30 @@ static void test_cut_short(void **state)
 	free(text);
 }
 
+static void test_long_block(void **state)
+{
+	char *text = say(2, false, 0);
+
+	(void)state;
+	assert_int_equal(lines(text), 3);
+	assert_non_null(strstr(text, "block 1 of 2: 1 of 6 points, 0 failed"));
+	assert_non_null(strstr(text, "block 1 of 2: 2 of 6 points, 1 failed"));
+	free(text);
+}
+
+/* The last step of all has been told of. */
+static void test_long_end(void **state)
+{
+	char *text = say(2, false, 1);
+
+	(void)state;
+	assert_int_equal(lines(text), 2);
+	free(text);
+}
+
 static void test_quiet(void **state)
 {
-	char *text = say(4, true);
+	char *text = say(4, true, 0);
 
 	(void)state;
 	assert_string_equal(text, "intxbench: a note\n");
@@ -112,8 +140,12 @@ static void test_quiet(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_length), cmocka_unit_test(test_left),
-		cmocka_unit_test(test_pipe),   cmocka_unit_test(test_cut_short),
+		cmocka_unit_test(test_length),
+		cmocka_unit_test(test_left),
+		cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_cut_short),
+		cmocka_unit_test(test_long_block),
+		cmocka_unit_test(test_long_end),
 		cmocka_unit_test(test_quiet),
 	};
 
