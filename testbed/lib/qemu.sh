@@ -54,6 +54,15 @@ qemu_port() {
 	)
 }
 
+# From host to guest: what is written to signal.in. (A pipe has two ends; nothing
+# is written to the other.)
+qemu_signal_port() {
+	QEMU+=(
+		-chardev "pipe,id=signal,path=$(qemu_path "$WORK/signal")"
+		-device "virtserialport,bus=ports.0,nr=$1,chardev=signal,name=testbed.signal"
+	)
+}
+
 # qemu_folder FUNCTION TAG PATH MODE
 qemu_folder() {
 	QEMU+=(
@@ -134,6 +143,7 @@ qemu_arguments() {
 	qemu_port 1 status "$WORK/status"
 	qemu_port 2 stdout "$WORK/stdout"
 	qemu_port 3 stderr "$WORK/stderr"
+	qemu_signal_port 4
 	qemu_folder 1 root / ,readonly=on
 	for share in "${SHARES[@]}"; do
 		qemu_folder $((2 + number)) "share$number" "$share"

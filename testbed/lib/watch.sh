@@ -13,15 +13,18 @@ start_qemu() {
 	cat -- "$INITRAMFS" "$WORK/run.cpio" >"$WORK/initrd"
 	: >"$WORK/stdout"
 	: >"$WORK/stderr"
-	# If this script is killed, so is the machine: the kernel sees to it.
-	setpriv --pdeathsig KILL "${QEMU[@]}" </dev/null >"$WORK/qemu.log" 2>&1 \
-		{STATUS_FD}>&- &
+	# If this script is killed, so is the machine: the kernel sees to it. A
+	# terminal's Ctrl-C is ours, and would end QEMU: it has its own session.
+	setsid setpriv --pdeathsig KILL "${QEMU[@]}" </dev/null >"$WORK/qemu.log" 2>&1 \
+		{STATUS_FD}>&- {SIGNAL_FD}>&- &
 	QEMU_PID=$!
 	# Files and tail, not pipes: however slow our reader is, the guest's
 	# output is safe when the guest powers off.
-	tail -c +1 -s 0.1 --pid=$QEMU_PID -f -- "$WORK/stdout" 2>/dev/null {STATUS_FD}>&- &
+	tail -c +1 -s 0.1 --pid=$QEMU_PID -f -- "$WORK/stdout" 2>/dev/null \
+		{STATUS_FD}>&- {SIGNAL_FD}>&- &
 	TAIL_PIDS=($!)
-	tail -c +1 -s 0.1 --pid=$QEMU_PID -f -- "$WORK/stderr" >&2 2>/dev/null {STATUS_FD}>&- &
+	tail -c +1 -s 0.1 --pid=$QEMU_PID -f -- "$WORK/stderr" >&2 2>/dev/null \
+		{STATUS_FD}>&- {SIGNAL_FD}>&- &
 	TAIL_PIDS+=($!)
 }
 
@@ -108,6 +111,20 @@ hear() {
 	esac
 }
 
+# The handler of a signal. The first one is COMMAND's, if there is one; it is noted
+# only, for the handler may run inside of "IFS= read", and IFS is empty there.
+take_signal() {
+	[[ $STAGE == start && -z $VERDICT$SIGNALLED ]] && ((GRACE)) ||
+		end "$ST_INTERRUPTED" interrupted
+	SIGNALLED=yes
+}
+
+interrupt() {
+	INTERRUPTED=$NOW
+	say "COMMAND is interrupted and has $GRACE s to end; a second signal stops the machine"
+	echo INT >&"$SIGNAL_FD"
+}
+
 # check_limits LIFE_LIMIT: end the run when a limit has been passed.
 # shellcheck disable=SC2034 # QEMU_SLOW is for the sourcing script
 check_limits() {
@@ -124,6 +141,10 @@ check_limits() {
 			QEMU_SLOW=yes
 			no_verdict "$ST_BOOT" "the boot was not done within $BOOT_LIMIT s"
 		}
+	elif [[ -n $SIGNALLED && -z $INTERRUPTED ]]; then
+		interrupt
+	elif [[ -n $INTERRUPTED ]] && ((NOW - INTERRUPTED > GRACE * 100)); then
+		end "$ST_INTERRUPTED" "interrupted, and COMMAND did not end in $GRACE s"
 	elif ((TIMEOUT && NOW - STARTED > TIMEOUT * 100)); then
 		no_verdict "$ST_TIMEOUT" "COMMAND was still running after $TIMEOUT s"
 	elif ((HANG && NOW - LAST_BEAT > HANG * 100)); then

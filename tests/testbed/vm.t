@@ -177,7 +177,8 @@ for signal in INT TERM KILL; do
 	fi
 done
 
-# Pinning: each virtual CPU's thread is where it was told to be.
+# Pinning: each virtual CPU's thread is where it was told to be. And a signal is
+# COMMAND's, and its children's, once it is there.
 # shellcheck disable=SC2317 # called by name
 pins_of() {
 	PINS=$(for task in /proc/"$(qemu_of "$1")"/task/*; do
@@ -188,12 +189,17 @@ pins_of() {
 }
 read -ra ours < <(taskset -cp $$ | sed 's/.*: //; s/[-,]/ /g')
 first=${ours[0]} last=${ours[-1]}
-"$VM" --cpus 2 --pin "$last,$first" -- sleep 1000 2>/dev/null &
+"$VM" --cpus 2 --pin "$last,$first" -- bash -c '
+	trap "echo until here; exit 42" INT
+	sleep 1000
+	echo "sleep: $?"; exit 1' >"$TAP_DIR/out" 2>/dev/null &
 script=$!
 within 60 pins_of $script "0 $last;1 $first;"
 is "--pin" "$PINS" "0 $last;1 $first;"
 kill -TERM $script
-wait $script 2>/dev/null
+status=0
+wait $script 2>/dev/null || status=$?
+is "a signal is COMMAND's" "$status $(<"$TAP_DIR/out")" "42 until here"
 
 # 5. The exact clock: the same work takes the same time. Bash's own clock and
 # arithmetic, so that no file is read while we measure; the best of several.

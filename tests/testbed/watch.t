@@ -163,20 +163,45 @@ like "the console is kept where it says" "$(cat "$kept")" "last words"
 played "console file" 0 '^$' 'up; console here; status exit 0' --console "$TAP_DIR/con,sole"
 like "--console FILE" "$(cat "$TAP_DIR/con,sole")" "here"
 
-# Interrupted, killed.
-FAKE_GUEST='up; beats 100'
-for signal in INT TERM HUP; do
+# signalled NAME STATUS ERROR-REGEX GUEST SIGNALS OPTION...: a run that is sent these
+# in turn. The fake says in its file "heard" where a signal may come next.
+signalled() {
+	local name=$1 wanted=$2 error=$3 signals=$5 signal script status=0
+	FAKE_GUEST=$4
+	shift 5
 	rm -f "$FAKE_DIR/pids"
-	env --default-signal=INT,TERM,HUP "$VM" --accel tcg -- true 2>"$TAP_DIR/err" &
+	env --default-signal=INT,TERM,HUP "$VM" --accel tcg "$@" -- true 2>"$TAP_DIR/err" &
 	script=$!
-	within 5 test -s "$FAKE_DIR/pids"
-	kill -$signal $script
-	status=0
+	for signal in $signals; do
+		within 5 test -e "$FAKE_DIR/heard"
+		rm -f "$FAKE_DIR/heard"
+		kill -"$signal" $script
+	done
 	wait $script || status=$?
-	is "SIG$signal: status" "$status" 130
-	like "SIG$signal: message" "$(<"$TAP_DIR/err")" "testbed/vm: interrupted"
-	if within 1 fake_gone; then pass "SIG$signal: QEMU is gone"; else fail "SIG$signal: QEMU is gone"; fi
+	is "$name: status" "$status" "$wanted"
+	like "$name: message" "$(<"$TAP_DIR/err")" "testbed/vm: $error"
+	if within 1 fake_gone; then pass "$name: QEMU is gone"; else fail "$name: QEMU is gone"; fi
+}
+
+# Interrupted, killed.
+heard="touch '$FAKE_DIR/heard'"
+await="beats 1; $heard; await_signal"
+for signal in INT TERM HUP; do
+	signalled "SIG$signal" 42 "COMMAND is interrupted and has 60 s to end" \
+		"up; $await; status exit 42" "$signal"
+	signalled "SIG$signal twice" 130 "interrupted$" \
+		"up; $await; $heard; beats 100" "$signal $signal"
+	signalled "SIG$signal before COMMAND" 130 "interrupted$" \
+		"status boot; $heard; beats 100" "$signal"
 done
+signalled "COMMAND ignores it" 130 "interrupted, and COMMAND did not end in 1 s" \
+	"up; $await; beats 100" INT --grace 1
+signalled "no grace" 130 "interrupted$" "up; beats 1; $heard; beats 100" INT --grace 0
+# shellcheck disable=SC2016 # for the fake
+played "a session of QEMU's own" 0 '^$' \
+	'up; ps -o sid= -p $$ >"$FAKE_DIR/session"; status exit 0'
+is "a terminal's Ctrl-C does not reach QEMU" "$(tr -d ' ' <"$FAKE_DIR/session")" \
+	"$(tail -n 1 "$FAKE_DIR/pids")"
 is "no temporary files are left by any of these" "$(left_over)" ""
 rm -f "$FAKE_DIR/pids"
 "$VM" --accel tcg -- true &
