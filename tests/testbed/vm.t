@@ -191,15 +191,19 @@ read -ra ours < <(taskset -cp $$ | sed 's/.*: //; s/[-,]/ /g')
 first=${ours[0]} last=${ours[-1]}
 "$VM" --cpus 2 --pin "$last,$first" -- bash -c '
 	trap "echo until here; exit 42" INT
+	echo from here
 	sleep 1000
 	echo "sleep: $?"; exit 1' >"$TAP_DIR/out" 2>/dev/null &
 script=$!
 within 60 pins_of $script "0 $last;1 $first;"
 is "--pin" "$PINS" "0 $last;1 $first;"
+within 60 grep -q here "$TAP_DIR/out"
 kill -TERM $script
 status=0
 wait $script 2>/dev/null || status=$?
-is "a signal is COMMAND's" "$status $(<"$TAP_DIR/out")" "42 until here"
+is "a signal is COMMAND's" "$status $(tr '\n' ' ' <"$TAP_DIR/out")" \
+	"42 from here until here "
+
 
 # 5. The exact clock: the same work takes the same time. Bash's own clock and
 # arithmetic, so that no file is read while we measure; the best of several.
