@@ -53,7 +53,9 @@ struct record_head {
 	const struct guest_choice *guest;
 	const struct qemu *qemu; /* attached; for guest_qemu_ops only */
 	struct kmsg_faults kernel; /* outside of the points */
-	struct memory after_first, after_last; /* point; 0: there was none */
+	/* After that execution; 0: there was none. Half of the plan's, which
+	 * is neither the first nor the last. */
+	struct memory after_first, after_half, after_last;
 	bool restored;
 };
 

@@ -147,6 +147,9 @@ static json_t *runner(const struct record_head *head)
 	builder_set_number(&object, "peak_rss_bytes", usage.ru_maxrss * 1024);
 	builder_set_number(&object, "rss_after_first_point_bytes",
 			   head->after_first.runner_bytes);
+	if (head->after_half.runner_bytes)
+		builder_set_number(&object, "rss_after_half_points_bytes",
+				   head->after_half.runner_bytes);
 	builder_set_number(&object, "rss_after_last_point_bytes",
 			   head->after_last.runner_bytes);
 	return builder_end(&object);
@@ -169,6 +172,9 @@ static json_t *kernel_memory(const struct record_head *head)
 
 	builder_set(&object, "after_first_point",
 		    kernel_memory_after(&head->after_first));
+	if (head->after_half.runner_bytes)
+		builder_set(&object, "after_half_points",
+			    kernel_memory_after(&head->after_half));
 	builder_set(&object, "after_last_point",
 		    kernel_memory_after(&head->after_last));
 	return builder_end(&object);

@@ -5,25 +5,34 @@
 #include "memory.h"
 #include "report_memory.h"
 
-static int load_runner(const struct field *root, uint64_t bytes[2])
+static const struct {
+	const char *runner, *kernel;
+} names[MEMORY_TIMES] = {
+	[MEMORY_AFTER_FIRST] = { "rss_after_first_point_bytes",
+				 "after_first_point" },
+	[MEMORY_AFTER_HALF] = { "rss_after_half_points_bytes",
+				"after_half_points" },
+	[MEMORY_AFTER_LAST] = { "rss_after_last_point_bytes",
+				"after_last_point" },
+};
+
+static int load_runner(const struct field *root, uint64_t bytes[MEMORY_TIMES])
 {
 	struct field runner;
 	int err = field_object(root, "runner", &runner);
 
-	if (!err)
-		err = field_count(&runner, "rss_after_first_point_bytes",
-				  &bytes[0]);
-	if (!err)
-		err = field_count(&runner, "rss_after_last_point_bytes",
-				  &bytes[1]);
+	for (int i = 0; !err && i < MEMORY_TIMES; i++)
+		if (i != MEMORY_AFTER_HALF ||
+		    field_has(&runner, names[i].runner))
+			err = field_count(&runner, names[i].runner, &bytes[i]);
 	return err;
 }
 
-static int load_kernel(const struct field *both, const char *name,
+static int load_kernel(const struct field *all, const char *name,
 		       uint64_t *bytes)
 {
 	struct field after;
-	int err = field_object(both, name, &after);
+	int err = field_object(all, name, &after);
 
 	for (int i = 0; !err && i < MEMORY_KINDS; i++) {
 		uint64_t kind = 0;
@@ -37,19 +46,17 @@ static int load_kernel(const struct field *both, const char *name,
 
 int report_load_memory(const struct field *root, struct report_memory *memory)
 {
-	struct field both;
+	struct field all;
 	int err;
 
 	memset(memory, 0, sizeof(*memory));
 	err = load_runner(root, memory->runner);
 	if (err || !field_has(root, "kernel_memory"))
 		return err;
-	err = field_object(root, "kernel_memory", &both);
-	if (!err)
-		err = load_kernel(&both, "after_first_point",
-				  &memory->kernel[0]);
-	if (!err)
-		err = load_kernel(&both, "after_last_point",
-				  &memory->kernel[1]);
+	err = field_object(root, "kernel_memory", &all);
+	for (int i = 0; !err && i < MEMORY_TIMES; i++)
+		if (i != MEMORY_AFTER_HALF || field_has(&all, names[i].kernel))
+			err = load_kernel(&all, names[i].kernel,
+					  &memory->kernel[i]);
 	return err;
 }

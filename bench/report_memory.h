@@ -7,10 +7,17 @@
 
 struct field;
 
-/* Bytes after the first execution and after the last; 0: not recorded. */
+enum report_memory_when {
+	MEMORY_AFTER_FIRST,
+	MEMORY_AFTER_HALF,
+	MEMORY_AFTER_LAST,
+	MEMORY_TIMES,
+};
+
+/* Bytes after these executions; 0: not recorded. */
 struct report_memory {
-	uint64_t runner[2];
-	uint64_t kernel[2]; /* the sum of the record's */
+	uint64_t runner[MEMORY_TIMES];
+	uint64_t kernel[MEMORY_TIMES]; /* the sum of the record's */
 };
 
 int report_load_memory(const struct field *root, struct report_memory *memory);

@@ -282,6 +282,8 @@ static void take_notes(struct run *run)
 	memory_read(&head->after_last);
 	if (run->executed == 1)
 		head->after_first = head->after_last;
+	else if (run->executed == (run->request->plan->steps + 1) / 2)
+		head->after_half = head->after_last;
 	if (run->result->functions <= run->most_functions)
 		return;
 	run->most_functions = run->result->functions;

@@ -110,24 +110,38 @@ static void put_cpus(const struct report *report, FILE *out)
 		prose_put(out, SUMMARY_INDENT, "", report->placement_note);
 }
 
+/* "1.0 MiB, 1.1 MiB, then 1.1 MiB", or without the one in the middle. */
+static void print_memory(FILE *out, const uint64_t bytes[MEMORY_TIMES])
+{
+	fputs(units_bytes(bytes[MEMORY_AFTER_FIRST]).text, out);
+	if (bytes[MEMORY_AFTER_HALF])
+		fprintf(out, ", %s",
+			units_bytes(bytes[MEMORY_AFTER_HALF]).text);
+	fprintf(out, ", then %s", units_bytes(bytes[MEMORY_AFTER_LAST]).text);
+}
+
 /* One execution has nothing to compare with. */
 static void put_memory(const struct report *report, FILE *out)
 {
 	const struct report_memory *memory = &report->memory;
-	char kernel[128] = "";
+	char text[256] = "";
+	FILE *line;
 
-	if (executed(report) < 2 || !memory->runner[0])
+	if (executed(report) < 2 || !memory->runner[MEMORY_AFTER_FIRST])
 		return;
-	if (memory->kernel[0])
-		snprintf(kernel, sizeof(kernel),
-			 "; the kernel's own %s, then %s",
-			 units_bytes(memory->kernel[0]).text,
-			 units_bytes(memory->kernel[1]).text);
-	prose_printf(out, SUMMARY_INDENT, "Memory",
-		     "after the first execution and the last: the runner's "
-		     "%s, then %s%s",
-		     units_bytes(memory->runner[0]).text,
-		     units_bytes(memory->runner[1]).text, kernel);
+	line = fmemopen(text, sizeof(text), "w");
+	if (!line)
+		return;
+	fprintf(line, "after the first execution%s the last: the runner's ",
+		memory->runner[MEMORY_AFTER_HALF] ? ", half of them and" :
+						    " and");
+	print_memory(line, memory->runner);
+	if (memory->kernel[MEMORY_AFTER_FIRST]) {
+		fputs("; the kernel's own ", line);
+		print_memory(line, memory->kernel);
+	}
+	fclose(line);
+	prose_put(out, SUMMARY_INDENT, "Memory", text);
 }
 
 static void put_facts(const struct report *report, FILE *out)

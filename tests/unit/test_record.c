@@ -130,6 +130,8 @@ static struct record_head head(void)
 		.placement = &placement,
 		.guest = &guest,
 		.after_first.kernel_bytes = { [MEMORY_SLAB] = 4096 },
+		.after_half = { .runner_bytes = 6144,
+				.kernel_bytes = { [MEMORY_SLAB] = 4608 } },
 		.after_last = { .runner_bytes = 8192,
 				.kernel_bytes = { [MEMORY_SLAB] = 5120,
 						  [MEMORY_STACK] = 1024 } },
@@ -219,9 +221,29 @@ static void test_memory(void **state)
 	after = json_object_get(both, "after_first_point");
 	assert_int_equal(json_object_size(after), 1);
 	assert_int_equal(number(after, "slab_unreclaimable_bytes"), 4096);
+	after = json_object_get(both, "after_half_points");
+	assert_int_equal(number(after, "slab_unreclaimable_bytes"), 4608);
 	after = json_object_get(both, "after_last_point");
 	assert_int_equal(json_object_size(after), 2);
 	assert_int_equal(number(after, "stack_bytes"), 1024);
+	json_decref(root);
+}
+
+/* Of two executions, or where the run was cut short before. */
+static void test_no_half(void **state)
+{
+	struct record_head with = head();
+	json_t *root;
+
+	(void)state;
+	memset(&with.after_half, 0, sizeof(with.after_half));
+	assert_int_equal(add(0, POINT_PASS), 0);
+	finish(&with);
+	root = load();
+	assert_null(json_object_get(json_object_get(root, "runner"),
+				    "rss_after_half_points_bytes"));
+	assert_null(json_object_get(json_object_get(root, "kernel_memory"),
+				    "after_half_points"));
 	json_decref(root);
 }
 
@@ -447,6 +469,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_whole),
 		CASE(test_memory),
+		CASE(test_no_half),
 		CASE(test_kernel_faults),
 		CASE(test_files),
 		CASE(test_verdicts),
