@@ -114,9 +114,10 @@ hear() {
 # The handler of a signal. The first one is COMMAND's, if there is one; it is noted
 # only, for the handler may run inside of "IFS= read", and IFS is empty there.
 take_signal() {
-	[[ $STAGE == start && -z $VERDICT$SIGNALLED ]] && ((GRACE)) ||
+	if [[ $STAGE != start || -n $VERDICT$HAVE_SIGNAL || $GRACE == 0 ]]; then
 		end "$ST_INTERRUPTED" interrupted
-	SIGNALLED=yes
+	fi
+	HAVE_SIGNAL=yes
 }
 
 interrupt() {
@@ -141,7 +142,7 @@ check_limits() {
 			QEMU_SLOW=yes
 			no_verdict "$ST_BOOT" "the boot was not done within $BOOT_LIMIT s"
 		}
-	elif [[ -n $SIGNALLED && -z $INTERRUPTED ]]; then
+	elif [[ -n $HAVE_SIGNAL && -z $INTERRUPTED ]]; then
 		interrupt
 	elif [[ -n $INTERRUPTED ]] && ((NOW - INTERRUPTED > GRACE * 100)); then
 		end "$ST_INTERRUPTED" "interrupted, and COMMAND did not end in $GRACE s"
