@@ -204,7 +204,6 @@ wait $script 2>/dev/null || status=$?
 is "a signal is COMMAND's" "$status $(tr '\n' ' ' <"$TAP_DIR/out")" \
 	"42 from here until here "
 
-
 # 5. The exact clock: the same work takes the same time. Bash's own clock and
 # arithmetic, so that no file is read while we measure; the best of several.
 cat >"$SHARE/timing" <<'GUEST'

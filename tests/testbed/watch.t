@@ -76,6 +76,23 @@ run "$VM" --help
 is "--help is not an error" "$STATUS" 0
 like "--help goes to stdout" "$OUT" "^usage: testbed/vm"
 
+# testbed/bench says so before it starts anything.
+# bench_refuses ERROR-REGEX ARGUMENT...
+bench_refuses() {
+	local error=$1
+	shift
+	run "${VM%vm}bench" "$@"
+	is "testbed/bench $*: status" "$STATUS" 2
+	like "testbed/bench $*: says why" "$ERR" "^testbed/bench: $error; try"
+}
+bench_refuses "unknown option '--frob'" --frob
+bench_refuses "--results wants a value" --results
+bench_refuses "no job; workloads/ has some"
+bench_refuses "cannot read the job $TAP_DIR/nowhere" "$TAP_DIR/nowhere"
+run "${VM%vm}bench" --help
+is "testbed/bench --help is not an error" "$STATUS" 0
+like "testbed/bench --help goes to stdout" "$OUT" "^usage: testbed/bench"
+
 # A missing program names its package.
 mkdir "$TAP_DIR/few"
 for program in bash dirname readlink; do
