@@ -45,7 +45,10 @@ $(UNIT_BUILD)/libunit.a: $(UNIT_OBJECTS)
 	$(AR) rcs $@ $^
 
 $(UNIT_BUILD)/test_%: $(UNIT_BUILD)/test_%.o $(UNIT_BUILD)/libunit.a
-	$(CC) $(UNIT_CFLAGS) -o $@ $^ $(UNIT_LIBS)
+	$(CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) -o $@ $^ $(UNIT_LIBS)
+
+# It says itself whether there is KVM.
+$(UNIT_BUILD)/test_guest_choice: private UNIT_LDFLAGS := -Wl,--wrap=guest_kvm_usable
 
 # Objects are no mere intermediates: keep them for the next make.
 .SECONDARY: $(UNIT_OBJECTS) $(UNIT_TESTS:%=%.o)
