@@ -18,7 +18,7 @@
 #include "sysfs.h"
 
 #define MEMORY "memory"
-#define REMOVE_LIMIT_NS (20 * NSEC_PER_SEC)
+#define EMPTY_LIMIT_NS (20 * NSEC_PER_SEC)
 #define LOOK_US 5000
 
 static int no_version_2(const struct cgroup_mounts *mounts)
@@ -140,12 +140,10 @@ static bool exists(const char *group)
 	       !access(path, F_OK);
 }
 
-static int clear_way(const char *group)
+static int use_again(const char *group)
 {
-	if (!exists(group))
-		return 0;
 	if (journal_has(JOURNAL_CGROUP, group))
-		return cgroup_remove(group);
+		return cgroup_empty(group);
 	return error_set(
 		EXIT_MACHINE, EEXIST,
 		"there is a control group %s already, and no run of ours has left it: end what is in it and remove it (rmdir)",
@@ -169,6 +167,7 @@ static int make_folder(const char *group)
 
 int cgroup_make(const char *parent, char group[CGROUP_PATH_MAX])
 {
+	bool again;
 	int err;
 
 	if (snprintf(group, CGROUP_PATH_MAX, "%s/" CGROUP_NAME, parent) >=
@@ -176,11 +175,13 @@ int cgroup_make(const char *parent, char group[CGROUP_PATH_MAX])
 		return error_set(EXIT_MACHINE, ENAMETOOLONG,
 				 "the path of a group in %s is too long",
 				 parent);
-	err = clear_way(group);
+	again = exists(group);
+	err = again ? use_again(group) : 0;
 	if (!err)
 		err = enable_controller(parent);
-	if (!err)
-		err = journal_add(JOURNAL_CGROUP, group, "absent");
+	if (err || again)
+		return err;
+	err = journal_add(JOURNAL_CGROUP, group, "absent");
 	return err ? err : make_folder(group);
 }
 
@@ -214,23 +215,52 @@ void cgroup_kill(const char *group)
 		kill_each(group);
 }
 
-/* Who has been killed is in the group until it has let its memory go. */
-int cgroup_remove(const char *group)
+/* Returns 1, 0 (also where there is no such group any more), -errno. */
+static int is_populated(const char *group)
 {
-	uint64_t start_ns = clock_now_ns();
-	char path[PATH_MAX];
+	char text[SYSFS_TEXT_MAX];
 	int err;
 
-	err = sysfs_path(path, sizeof(path), "%s", group);
-	while (!err && rmdir(path)) {
-		if (errno == ENOENT)
-			return 0;
-		if (errno != EBUSY ||
-		    clock_now_ns() > start_ns + REMOVE_LIMIT_NS)
-			err = -errno;
+	err = sysfs_read(text, sizeof(text), "%s/cgroup.events", group);
+	if (err == -ENOENT || err == -ENODEV)
+		return 0;
+	return err < 0 ? err : !!strstr(text, "populated 1");
+}
+
+/* Who has been killed is in the group until it has let its memory go. */
+int cgroup_empty(const char *group)
+{
+	uint64_t limit_ns = clock_now_ns() + EMPTY_LIMIT_NS;
+	int populated;
+
+	while ((populated = is_populated(group)) > 0 &&
+	       clock_now_ns() < limit_ns) {
 		cgroup_kill(group);
 		usleep(LOOK_US);
 	}
+	if (!populated)
+		return 0;
+	if (populated > 0)
+		return error_set(
+			EXIT_MACHINE, EBUSY,
+			"processes in the control group %s do not end, though they were killed",
+			group);
+	return error_set(EXIT_MACHINE, -populated,
+			 "cannot read %s/cgroup.events: %s", group,
+			 strerror(-populated));
+}
+
+static int remove_group(const char *group)
+{
+	char path[PATH_MAX];
+	int err;
+
+	err = cgroup_empty(group);
+	if (err)
+		return err;
+	err = sysfs_path(path, sizeof(path), "%s", group);
+	if (!err && rmdir(path) && errno != ENOENT)
+		err = -errno;
 	if (!err)
 		return 0;
 	return error_set(EXIT_MACHINE, -err,
@@ -241,5 +271,5 @@ int cgroup_remove(const char *group)
 int host_undo_cgroup(const char *group, const char *value)
 {
 	(void)value;
-	return cgroup_remove(group);
+	return remove_group(group);
 }

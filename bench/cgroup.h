@@ -37,8 +37,12 @@ void cgroup_parse_mounts(const char *mountinfo, struct cgroup_mounts *mounts);
 int cgroup_find_parent(char parent[CGROUP_PATH_MAX]);
 
 /*
- * Make ours, and have the memory controller in it. One that we have left is
- * removed first; one that is not ours is -EEXIST. EXIT_MACHINE.
+ * Make ours, and have the memory controller in it. It stays until the journal is
+ * undone: where this run has made it already, it is emptied and used again. One
+ * that is not ours is -EEXIST. EXIT_MACHINE.
+ *
+ * A group for each execution would look like a leak: the kernel keeps one that was
+ * removed as long as a page is charged to it, such as a file system's metadata.
  */
 int cgroup_make(const char *parent, char group[CGROUP_PATH_MAX]);
 
@@ -48,10 +52,8 @@ int cgroup_set(const char *group, const char *file, uint64_t bytes);
 /* SIGKILL to all that is in it. Any thread; sets no error. */
 void cgroup_kill(const char *group);
 
-/*
- * Kill what is in it and remove it; some seconds at most. One that is gone is
- * 0. EXIT_MACHINE.
- */
-int cgroup_remove(const char *group);
+/* Kill what is in it and wait until it is empty; some seconds at most. One that is
+ * gone is 0. EXIT_MACHINE. */
+int cgroup_empty(const char *group);
 
 #endif

@@ -274,13 +274,13 @@ static void end_all(struct pressure *pressure, struct pressure_result *result)
 	pressure_child_stop(pressure->child, result);
 }
 
-/* What cannot be removed now stays in the journal, which tries again. */
-static int remove_places(const struct pressure *pressure)
+/* The group stays for the next one. What fails here, the journal tries again. */
+static int clear_places(const struct pressure *pressure)
 {
 	int err = 0;
 
 	if (journal_has(JOURNAL_CGROUP, pressure->group))
-		err = cgroup_remove(pressure->group);
+		err = cgroup_empty(pressure->group);
 	if (!err && journal_has(JOURNAL_SCRATCH, pressure->scratch))
 		err = pressure_scratch_remove(pressure->scratch);
 	return err;
@@ -294,7 +294,7 @@ void pressure_stop(struct pressure *pressure, struct pressure_result *result)
 	result->max_bytes = pressure->sizes.max_bytes;
 	result->high_bytes = pressure->sizes.high_bytes;
 	end_all(pressure, result);
-	err = remove_places(pressure);
+	err = clear_places(pressure);
 	if (err && !result->errnum) {
 		result->errnum = -err;
 		snprintf(result->why, sizeof(result->why), "%.*s",

@@ -3,8 +3,9 @@
  * Memory pressure: a cgroup-v2 group with memory.max and memory.high, kept in
  * reclaim by stress-ng, with readers of its memory.stat.
  *
- * The group is journalled before it is made (JOURNAL_CGROUP): processes in it
- * are killed (cgroup.kill) and it is removed whatever ends us.
+ * The group is journalled before it is made (JOURNAL_CGROUP). It stays, empty, from
+ * the first pressure's end until the journal is undone, for the next one: whatever
+ * ends us, processes in it are killed (cgroup.kill) and it is removed.
  *
  * Failures are -errno with error_set(), unless noted. Main's thread only, but
  * for pressure_failed(): the journal is main's.
@@ -96,9 +97,10 @@ int pressure_start(const struct pressure_config *config,
  * is no end: stress-ng starts again what was killed. */
 int pressure_failed(const struct pressure *pressure);
 
-/* Nothing of it runs, and the group is gone, when this returns. *result is to
- * be freed by pressure_result_free(). Frees the pressure. What could not be
- * removed is in errnum and why, and left to the journal. */
+/* Nothing of it runs, the group is empty and what was written to scratch is gone
+ * when this returns. *result is to be freed by pressure_result_free(). Frees the
+ * pressure. What could not be ended or removed is in errnum and why, and left to
+ * the journal. */
 void pressure_stop(struct pressure *pressure, struct pressure_result *result);
 void pressure_result_free(struct pressure_result *result);
 

@@ -90,20 +90,31 @@ static bool runs(const char *name)
 	return sysfs_each("/proc", is_alive, (void *)name);
 }
 
-static void assert_nothing_left(void)
+static void assert_nothing_runs(void)
 {
 	char folder[PATH_MAX];
 
 	snprintf(folder, sizeof(folder), "%s/intxbench-scratch", scratch);
-	assert_false(is_there(GROUP));
 	assert_false(is_there(folder));
 	assert_false(runs("stress-ng"));
 }
 
 static void assert_given_back(void)
 {
-	assert_nothing_left();
+	assert_nothing_runs();
+	assert_false(is_there(GROUP));
 	assert_null(strstr(words(ROOT "/cgroup.subtree_control"), "memory"));
+}
+
+/* Groups that were removed, and that the kernel still has. */
+static unsigned long dying(void)
+{
+	const char *line = strstr(words(ROOT "/cgroup.stat"), "nr_dying");
+	unsigned long groups;
+
+	assert_non_null(line);
+	assert_int_equal(sscanf(line, "%*s %lu", &groups), 1);
+	return groups;
 }
 
 static void take_machine(void)
@@ -177,7 +188,9 @@ static void run_for(const struct pressure_config *config, unsigned int ms,
 	pressure_stop(pressure, result);
 	say(title, result);
 	assert_int_equal(result->errnum, 0);
-	assert_nothing_left();
+	assert_nothing_runs();
+	assert_true(is_there(GROUP));
+	assert_string_equal(words(GROUP "/cgroup.procs"), "");
 }
 
 /* Each work alone and all together are seen to take the group into reclaim. */
@@ -307,17 +320,29 @@ static void test_timeline_and_readers(void **state)
 	give_back();
 }
 
-/* Points of a block come one after another, in one journal. */
+/*
+ * Points of a block come one after another, in one journal. All have the same
+ * group: of one for each, some would stay in the kernel, since what they have read
+ * stays in its caches.
+ */
 static void test_again(void **state)
 {
 	struct pressure_config config = config_of(PRESSURE_CACHE);
 	struct pressure_result result;
+	struct stat first, again;
+	unsigned long before = dying();
 
 	(void)state;
 	for (unsigned int i = 0; i < 5; i++) {
+		config.max_bytes = (64 - 8 * i) * MIB;
 		run_for(&config, 300, "again", &result);
 		pressure_result_free(&result);
+		assert_int_equal(strtoull(words(GROUP "/memory.max"), NULL, 10),
+				 config.max_bytes);
+		assert_int_equal(stat(GROUP, i ? &again : &first), 0);
+		assert_int_equal(i ? again.st_ino : first.st_ino, first.st_ino);
 	}
+	assert_in_range(dying(), 0, before);
 	give_back();
 }
 
