@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What memory the runner and the kernel hold, so that a run can tell whether it
- * grows. Reads /proc; may sleep.
+ * grows. Reads /proc and /sys/kernel/slab; may sleep.
  */
 #ifndef BENCH_MEMORY_H
 #define BENCH_MEMORY_H
@@ -11,6 +11,9 @@
 /* Memory of the kernel's own that nothing takes back from it
  * (Documentation/filesystems/proc.rst, meminfo). */
 enum memory_kind {
+	MEMORY_SLAB_USED, /* of MEMORY_SLAB, what objects in use take: a slab
+			   * stays as long as one of its objects does, and
+			   * MEMORY_SLAB grows where nothing leaks */
 	MEMORY_SLAB, /* SUnreclaim */
 	MEMORY_PERCPU,
 	MEMORY_VMALLOC, /* VmallocUsed: modules too */
@@ -23,6 +26,11 @@ struct memory {
 	uint64_t kernel_bytes[MEMORY_KINDS]; /* 0: this kernel does not say */
 };
 
+/*
+ * Shrinks the slab caches whose objects are counted, which takes each CPU's slabs
+ * of them away (kmem_cache_shrink()): some ms to some 100 ms in which what
+ * allocates is slower. Not while anything is measured.
+ */
 void memory_read(struct memory *memory);
 
 /* A field's name in a record. */

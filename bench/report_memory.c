@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
 #include <string.h>
 
 #include "field.h"
@@ -28,15 +29,20 @@ static int load_runner(const struct field *root, uint64_t bytes[MEMORY_TIMES])
 	return err;
 }
 
+/* Slabs with what is free in them only where what is used of them is unknown. */
 static int load_kernel(const struct field *all, const char *name,
 		       uint64_t *bytes)
 {
 	struct field after;
 	int err = field_object(all, name, &after);
+	bool used = !err &&
+		    field_has(&after, memory_kind_name(MEMORY_SLAB_USED));
 
 	for (int i = 0; !err && i < MEMORY_KINDS; i++) {
 		uint64_t kind = 0;
 
+		if (used && i == MEMORY_SLAB)
+			continue;
 		if (field_has(&after, memory_kind_name(i)))
 			err = field_count(&after, memory_kind_name(i), &kind);
 		*bytes += kind;

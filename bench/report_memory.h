@@ -17,7 +17,7 @@ enum report_memory_when {
 /* Bytes after these executions; 0: not recorded. */
 struct report_memory {
 	uint64_t runner[MEMORY_TIMES];
-	uint64_t kernel[MEMORY_TIMES]; /* the sum of the record's */
+	uint64_t kernel[MEMORY_TIMES]; /* in use, all kinds */
 };
 
 int report_load_memory(const struct field *root, struct report_memory *memory);

@@ -274,16 +274,20 @@ static int take(struct run *run)
 	return err ? err : lock_memory(run);
 }
 
-/* The memory there is after it, and the line in the point that took most. */
-static void take_notes(struct run *run)
+/* After the first execution and half of them; after the last: run_steps(). */
+static void take_memory(struct run *run)
+{
+	if (run->executed == 1)
+		memory_read(&run->head.after_first);
+	else if (run->executed == (run->request->plan->steps + 1) / 2)
+		memory_read(&run->head.after_half);
+}
+
+/* The line in the point that took most. */
+static void take_line(struct run *run)
 {
 	struct record_head *head = &run->head;
 
-	memory_read(&head->after_last);
-	if (run->executed == 1)
-		head->after_first = head->after_last;
-	else if (run->executed == (run->request->plan->steps + 1) / 2)
-		head->after_half = head->after_last;
 	if (run->result->functions <= run->most_functions)
 		return;
 	run->most_functions = run->result->functions;
@@ -332,7 +336,8 @@ static int run_step(struct run *run, const struct plan_step *step)
 	run->executed++;
 	run->head.interrupted |= run->result->flood_cut ||
 				 run->result->drain_cut;
-	take_notes(run);
+	take_memory(run);
+	take_line(run);
 	progress_end_step(&run->progress, run->result->verdict == POINT_FAIL);
 	return 0;
 }
@@ -344,6 +349,7 @@ static int run_steps(struct run *run)
 
 	for (size_t i = 0; !err && i < plan->steps && !interrupt_count(); i++)
 		err = run_step(run, &plan->step[i]);
+	memory_read(&run->head.after_last);
 	return err;
 }
 

@@ -252,8 +252,13 @@ subtest 'memory is told where two executions can be compared' => sub {
 	like(slurp("$run/summary.txt"),
 		spaced("Memory after the first execution, half of them and the last: the runner's "
 			. "3.81 MiB, 3.72 MiB, then 3.81 MiB; the kernel's own "
-			. "63.00 MiB, 65.00 MiB, then 64.00 MiB"),
+			. "53.00 MiB, 55.00 MiB, then 54.00 MiB"),
 		'runner and kernel');
+	$run = record('memory-slabs', 'slabs-only');
+	report($run);
+	like(slurp("$run/summary.txt"),
+		qr{kernel's\s+own\s+63.00 MiB,\s+65.00 MiB,\s+then\s+64.00 MiB},
+		'slabs, where what is used of them is not known');
 	$run = record('memory-old', 'old');
 	report($run);
 	my $summary = slurp("$run/summary.txt");

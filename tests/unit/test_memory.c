@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <unistd.h>
 
 #include "fake_root.h"
@@ -60,15 +61,52 @@ static void test_not_said(void **state)
 	assert_int_equal(memory.kernel_bytes[MEMORY_PERCPU], 0);
 }
 
-static void test_this_machine(void **state)
+static void make_cache(const char *name, const char *objects,
+		       const char *reclaimable)
+{
+	static const char folder[] = "/sys/kernel/slab/";
+	const struct {
+		const char *name, *text;
+	} files[] = {
+		{ "shrink", "" },         { "reclaim_account", reclaimable },
+		{ "objects", objects },   { "object_size", "90\n" },
+		{ "slab_size", "100\n" },
+	};
+	char path[256];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s/%s", folder, name,
+			 files[i].name);
+		fake_file(path, files[i].text);
+	}
+}
+
+/* Names that were merged into one cache are links, and count once. */
+static void test_slab_used(void **state)
 {
 	struct memory memory;
 
 	(void)state;
-	sysfs_use_root("");
+	make_cache(":0000100", "12 N0=10 N1=2\n", "0\n");
+	make_cache("filp", "3 N0=3\n", "0\n");
+	make_cache("dentry", "5000 N0=5000\n", "1\n");
+	fake_link("/sys/kernel/slab/kmalloc-100", "/sys/kernel/slab/:0000100");
 	memory_read(&memory);
-	assert_true(memory.runner_bytes > 1 << 20);
-	assert_true(memory.kernel_bytes[MEMORY_SLAB] > 0);
+	assert_int_equal(memory.kernel_bytes[MEMORY_SLAB_USED], 1500);
+	assert_string_equal(fake_read("/sys/kernel/slab/filp/shrink"), "1");
+	assert_string_equal(fake_read("/sys/kernel/slab/dentry/shrink"), "");
+}
+
+/* Part of a sum would look like the whole. */
+static void test_slab_not_said(void **state)
+{
+	struct memory memory;
+
+	(void)state;
+	make_cache("filp", "3 N0=3\n", "0\n");
+	make_cache("pid", "many\n", "0\n");
+	memory_read(&memory);
+	assert_int_equal(memory.kernel_bytes[MEMORY_SLAB_USED], 0);
 }
 
 int main(void)
@@ -77,7 +115,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(test_all_there),
 		CASE(test_not_said),
-		CASE(test_this_machine),
+		CASE(test_slab_used),
+		CASE(test_slab_not_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,8 @@ VM_TESTS := $(VM_BUILD)/kmod_test $(VM_BUILD)/kmod_flood \
 	    $(VM_BUILD)/path_test $(VM_BUILD)/vmm_test \
 	    $(VM_BUILD)/hotplug_test $(VM_BUILD)/counter_test \
 	    $(VM_BUILD)/pressure_test $(VM_BUILD)/failslab_test \
-	    $(VM_BUILD)/kmsg_test $(VM_BUILD)/faults/faults.ko \
+	    $(VM_BUILD)/kmsg_test $(VM_BUILD)/memory_test \
+	    $(VM_BUILD)/faults/faults.ko \
 	    $(VM_BUILD)/intxbench-abi $(VM_BUILD)/qemu_guest.elf
 
 vm-tests: $(VM_TESTS)
@@ -49,7 +50,8 @@ $(VM_BUILD)/intxbench-abi: $(BENCH_OBJECTS) tests/vm/other_abi.h
 		$(filter-out $(VM_ABI_SOURCES:.c=.o),$(BENCH_OBJECTS)) $(BENCH_LIBS)
 
 # The runner's own parts, without the runner.
-$(VM_BUILD)/path_test $(VM_BUILD)/hotplug_test $(VM_BUILD)/pressure_test: \
+$(VM_BUILD)/path_test $(VM_BUILD)/hotplug_test $(VM_BUILD)/pressure_test \
+		$(VM_BUILD)/memory_test: \
 		$(VM_BUILD)/%: tests/vm/%.c $(BENCH_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(BENCH_CFLAGS) -o $@ $< \
