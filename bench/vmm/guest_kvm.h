@@ -3,13 +3,17 @@
 #ifndef BENCH_VMM_GUEST_KVM_H
 #define BENCH_VMM_GUEST_KVM_H
 
+#include "../clock.h"
 #include "../guest.h"
+
+/* Generous under emulation, where a guest is up after some ms. */
+#define GUEST_KVM_UP_LIMIT_NS (2 * NSEC_PER_SEC)
 
 enum guest_kvm_controller { GUEST_KVM_IOAPIC, GUEST_KVM_PIC };
 
 struct guest_kvm_options {
 	const char *device; /* NULL: /dev/kvm */
-	uint64_t limit_ns; /* for the guest to come up; 0: 2 s */
+	uint64_t limit_ns; /* for the guest to come up; 0: GUEST_KVM_UP_LIMIT_NS */
 	enum guest_kvm_controller controller;
 	bool stuck; /* it never comes up */
 	int64_t skew_ticks; /* how wrong its TSC's offset is to be taken */
