@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
@@ -196,4 +197,17 @@ int field_bool(const struct field *parent, const char *name, bool *value)
 	if (!err)
 		*value = json_is_true(field.value);
 	return err;
+}
+
+void *field_room(const struct field *array, size_t bytes, size_t *count)
+{
+	size_t n = json_array_size(array->value);
+	void *memory = calloc(n ? n : 1, bytes);
+
+	if (memory)
+		*count = n;
+	else
+		error_set(EXIT_MACHINE, ENOMEM, "%s: out of memory",
+			  array->file);
+	return memory;
 }

@@ -2,7 +2,7 @@
 /*
  * A JSON value and where it stands, so that a wrong record is told by file and
  * place: "run.json: points[3].functions[0].rate_hz: missing". Every failure
- * is EXIT_REQUEST: the file is not what it was said to be.
+ * is EXIT_REQUEST, unless noted: the file is not what it was said to be.
  *
  * Fields borrow their value from the document and their parent's storage.
  */
@@ -42,6 +42,10 @@ bool field_has(const struct field *parent, const char *name);
 /* Element of an array, index below json_array_size(). */
 int field_element(const struct field *array, size_t index, json_type type,
 		  struct field *field);
+
+/* Zeroed room for each element of an array, and how many there are; one at least
+ * is allocated. NULL is EXIT_MACHINE: out of memory. */
+void *field_room(const struct field *array, size_t bytes, size_t *count);
 
 /* Something else is wrong with a field. Returns -EINVAL. */
 int field_fail(const struct field *field, const char *format, ...)
