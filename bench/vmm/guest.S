@@ -154,6 +154,7 @@ init_pic:
 	push	%ebp
 	push	%esi
 	push	%edi
+	incl	SHARED(VMM_BEGUN)
 	mov	SHARED(VMM_COUNT), %ebp
 	and	$VMM_RING_RECORDS - 1, %ebp
 	imul	$VMM_RECORD_BYTES, %ebp

@@ -74,6 +74,7 @@ AT(first_tsc, VMM_FIRST_TSC);
 AT(running, VMM_RUNNING);
 AT(unmasked, VMM_UNMASKED);
 AT(count, VMM_COUNT);
+AT(begun, VMM_BEGUN);
 AT(empty, VMM_EMPTY);
 AT(served, VMM_SERVED);
 #undef AT
@@ -473,14 +474,20 @@ static void await_unmasked(struct guest *guest)
 		sleep_ns(LOOK_NS);
 }
 
-/* Nothing is under way: all that was told has led to a visit, as far as can be
- * seen from here. */
+/*
+ * Nothing is under way: all that was told has led to a visit, as far as can be
+ * seen from here, and that to its end. A visit makes the line idle before it is
+ * counted, and a vCPU may lose its CPU in between: so the line is read first.
+ */
 static bool is_quiet(struct guest *guest, uint32_t *count)
 {
 	uint32_t before = *count;
+	bool idle = vm_line_idle(&guest->vm);
+	uint32_t begun =
+		__atomic_load_n(&guest->shared->begun, __ATOMIC_ACQUIRE);
 
 	*count = collector_count(&guest->collector);
-	return *count == before && vm_line_idle(&guest->vm);
+	return idle && *count == before && *count == begun;
 }
 
 static void drain(struct guest *guest)

@@ -43,6 +43,7 @@
 #define VMM_RUNNING 56
 #define VMM_UNMASKED 60
 #define VMM_COUNT 64
+#define VMM_BEGUN 68
 #define VMM_EMPTY 72
 #define VMM_SERVED 80
 
@@ -75,7 +76,8 @@ struct vmm_shared {
 	uint32_t unmasked; /* stop_masking was heeded */
 	uint32_t count; /* records written, modulo 2^32; the last thing
 			 * of a visit to be written */
-	uint32_t reserved2;
+	uint32_t begun; /* visits, modulo 2^32; the first thing, well before
+			 * the line is idle again */
 	uint64_t empty; /* visits with nothing pending */
 	uint64_t served[INTXBENCH_MAX_TOKENS];
 };

@@ -8,8 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -28,6 +31,7 @@
 #include "../../bench/vmm/guest_kvm.h"
 #include "../../bench/vmm/tsc.h"
 #include "../../bench/vmm/vm.h"
+#include "../../bench/worker.h"
 #include "rig.h"
 
 #define MS UINT64_C(1000000)
@@ -282,6 +286,49 @@ static void test_stop_serves_first(void **state)
 	assert_int_equal(fake->result.served[2], 1);
 	assert_true(fake->result.hist[GUEST_SERVICE].min_ns >= 199 * MS);
 	assert_true(fake->result.hist[GUEST_SERVICE].max_ns < 600 * MS);
+}
+
+/* Takes the guest's CPU away at its end of interrupt, in its handler. */
+struct holder {
+	int resample_fd;
+	atomic_bool holds;
+};
+
+static void *hold(void *arg)
+{
+	struct sched_param priority = { .sched_priority = 1 };
+	struct holder *holder = arg;
+	uint64_t begun_ns, count;
+
+	if (sched_setscheduler(0, SCHED_FIFO, &priority) ||
+	    read(holder->resample_fd, &count, sizeof(count)) < 0)
+		return "could not";
+	begun_ns = clock_now_ns();
+	atomic_store(&holder->holds, true);
+	while (clock_now_ns() - begun_ns < 200 * MS)
+		;
+	return NULL;
+}
+
+/* The line is idle, and what was served is not counted yet. */
+static void test_stop_lets_it_count(void **state)
+{
+	struct fake *fake = *state;
+	struct holder holder = { .resample_fd = fake->config.resample_fd };
+	pthread_t thread;
+	void *failed;
+
+	start(fake, &plain);
+	assert_int_equal(worker_start_on(&thread, GUEST_CPU, hold, &holder), 0);
+	rig_sleep_ms(100);
+	inject(fake, 1);
+	while (!atomic_load(&holder.holds))
+		rig_sleep_ms(1);
+	stop(fake);
+	pthread_join(thread, &failed);
+	assert_null(failed);
+	assert_int_equal(fake->result.entries, 1);
+	assert_int_equal(fake->result.served[0], 1);
 }
 
 static bool within(uint64_t ns, uint64_t from_ns, uint64_t to_ns,
@@ -717,6 +764,7 @@ int main(void)
 		CASE(test_empty),
 		CASE(test_merged),
 		CASE(test_stop_serves_first),
+		CASE(test_stop_lets_it_count),
 		CASE(test_clock),
 		CASE(test_clock_control),
 		CASE(test_tsc_offset),
