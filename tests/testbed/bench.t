@@ -15,7 +15,7 @@ has_measured() {
 }
 # shellcheck disable=SC2317 # called by name
 has_record() {
-	[[ -n $(find "$results" -mindepth 2 -maxdepth 2 -name run.json) ]]
+	compgen -G "$results/2*/run.json" >/dev/null
 }
 
 # In a process group of its own, as a terminal's: BENCH is its leader's pid.
