@@ -96,16 +96,15 @@ static void test_follow(void **state)
 }
 
 /*
- * Another neighbour, on its own schedule, runs the target's handler every 300 us
- * for nothing. That is no answer: a follower that waits for 1 ms after one would
- * never be let go.
+ * A follower, and another neighbour that runs the target's handler every 300 us
+ * for nothing, which is no answer. Returns how many of 100 were given up.
  */
-static void test_follow_among_others(void **state)
+static uint64_t given_up_among_others(void)
 {
 	const struct intxbench_data *follower;
 	struct rig rig;
+	uint64_t missed;
 
-	(void)state;
 	rig_open(&rig, INTXBENCH_ARM_PCI23, 3);
 	follower = rig.function[1].data;
 	rig_serve(&rig, 100);
@@ -118,12 +117,29 @@ static void test_follow_among_others(void **state)
 	assert_true(rig_drain(&rig, 5000));
 	rig_close_session(&rig);
 	assert_balanced(follower, follower->served);
+	assert_true(follower->intended >= 90);
+	missed = follower->missed;
 	print_message("# of %llu followed, %llu missed\n",
 		      (unsigned long long)follower->intended,
-		      (unsigned long long)follower->missed);
-	assert_true(follower->intended >= 90);
-	assert_true(follower->missed < follower->intended / 2);
+		      (unsigned long long)missed);
 	rig_close(&rig);
+	return missed;
+}
+
+/*
+ * A follower that waited for 1 ms after any run would be given up, 84 to 93 of
+ * 100 times where the machine's CPUs run at once. One that waits for the answer
+ * is too where its CPU is late by 2 ms: on a busy host in one second, not in
+ * each of five. Where one thread is all CPUs (the debug kernel's machine) that
+ * is so often that the two cannot be told apart.
+ */
+static void test_follow_among_others(void **state)
+{
+	int seconds = 5;
+
+	(void)state;
+	while (given_up_among_others() >= 50)
+		assert_true(--seconds > 0);
 }
 
 static void test_oneshot_needs_the_line_alone(void **state)
